@@ -28,10 +28,7 @@ struct ClockRatio {
     // The period in which tick `t` lies: the last k with to_tick(k) <= t.
     constexpr u64 to_period(Tick t) const { return t / num * den + t % num * den / num; }
     // The first period that begins at or after tick `t`.
-    constexpr u64 first_period_from(Tick t) const {
-        const u64 k = to_period(t);
-        return to_tick(k) < t ? k + 1 : k;
-    }
+    constexpr u64 first_period_from(Tick t) const { return t == 0 ? 0 : to_period(t - 1) + 1; }
     bool operator==(const ClockRatio&) const = default;
 };
 

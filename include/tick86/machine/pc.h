@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// The PC: a board full of parts and a CPU, run from tick to tick.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "tick86/cpu/state.h"
+#include "tick86/devices/frame.h"
+#include "tick86/devices/text_screen.h"
+#include "tick86/machine/board.h"
+#include "tick86/machine/bus.h"
+#include "tick86/machine/config.h"
+#include "tick86/machine/event.h"
+#include "tick86/machine/save_state.h"
+#include "tick86/machine/watch.h"
+
+namespace tick86 {
+
+class Core;
+
+enum class StopReason : u8 {
+    Reached,      // the first step boundary at or after `until`
+    Watcher,      // a listener said stop
+    Halted,       // HLT with interrupts disabled: only the NMI button or RESET can wake it
+    ResetVector,  // FFFF:0000 was jumped to
+    Runaway,      // long in memory that holds no program
+    Requested,    // request_stop() was called
+};
+const char* name_of(StopReason reason);
+
+// Which guest faults end a run; the others pass unnoticed.
+struct StopOn {
+    bool halted = false, reset_vector = false, runaway = false;
+};
+
+class Pc {
+public:
+    // What of the running itself belongs to the machine's state.
+    struct RunState {
+        cpu::Clock next_sample = 0;
+        u32 runaway_samples = 0;
+    };
+
+    // `config` must have no problems(). Images it names must outlive the machine.
+    explicit Pc(Config config);
+    ~Pc();
+    Pc(const Pc&) = delete;
+    Pc& operator=(const Pc&) = delete;
+
+    // Power off and on: everything as constructed, tick 0; disks stay in their drives, future input is forgotten.
+    void reset();
+
+    Tick now() const { return config().cpu_clock.to_tick(static_cast<u64>(cpu_.clock)); }
+    cpu::Clock clock() const { return cpu_.clock; }  // CPU clocks since power-on
+
+    // Run to the first step boundary at or after `until`. Both cores do the same, tick for tick.
+    StopReason run(Tick until);
+    StopReason run(Tick until, WatchProbe& watch);
+    StopReason step(WatchProbe& watch);  // exactly one step (cpu/cpu.h); Reached, Watcher or a fault
+    StopReason run_clocks(cpu::Clock clocks) { return run(config().cpu_clock.to_tick(static_cast<u64>(cpu_.clock + clocks))); }
+    // Ends the run at the next serving of due slots: from a host signal handler or a listener of board output.
+    void request_stop() { stop_requested_ = true; }
+
+    void set_stop_on(StopOn what);
+    StopOn stop_on() const { return stop_on_; }
+
+    void input(const Event& event);
+    bool has_serial_room() const;  // false: a SerialByte would be lost now
+
+    // Looking: changes nothing. peek reads what the CPU would read, but for side effects; empty places read FFh.
+    u8 peek(u32 address) const { return board_.peek(address); }
+    const cpu::CpuState& cpu() const { return cpu_; }
+    cpu::Architectural registers() const { return architectural(cpu_); }
+    const Board& board() const { return board_; }  // every part: board().pit->state()
+    const Pic8259& pic(int number) const { return number == 0 ? board_.master.look() : board_.slave.look(); }
+    const Config& config() const { return board_.config(); }
+    const PinRing& pin_ring() const { return board_.ring; }
+    TextScreen text_screen() const;
+    const Frame& frame();  // of the fitted card; an empty frame without one
+
+    // Changing, at a step boundary. poke writes RAM and video memory, false elsewhere.
+    bool poke(u32 address, u8 value);
+    void set_cpu(const cpu::CpuState& state);  // of the debugger: registers and flags
+    void port_write(u16 port, u8 value);       // an access without a CPU cycle, at the present tick
+    u8 port_read(u16 port);
+    u8 port_peek(u16 port) const { return board_.peek_port(port); }  // without side effects
+
+    Speaker& speaker();  // brought up to now, for render()
+
+    // One list of parts serves all three. The hash holds no host paths, no disk contents and nothing derived.
+    u64 state_hash();
+    std::vector<u8> save_state();
+    LoadResult load_state(std::span<const u8> bytes);
+    // Name of the first field in which this machine differs from a saved one; empty: none.
+    std::string difference(std::span<const u8> saved);
+    u64 config_hash() const;  // of the configuration and the ROMs: states of one value can be loaded into each other
+
+    // What goes out to the host.
+    Wire<void(u8)>& debug_out() { return board_.debug_port.bare().output; }      // port E9h
+    Wire<void(u8, Tick)>& serial_out() { return board_.uart.bare().tx; }         // 8250
+    Wire<void(u8, Tick)>& printer_out() { return board_.parallel.bare().printer; }
+
+private:
+    template <class F>
+    static bool each_block(auto& pc, F f);
+    StopReason run_on(Core& core, cpu::Clock until, bool one_step);
+    static bool serve(void* pc, cpu::Clock now);
+    bool on_serve(cpu::Clock now);
+    void set_limits(cpu::Clock until);
+    void power_on();
+    void sample(cpu::Clock now);
+    bool is_halted_for_good() const;
+    void settle();
+
+    Board board_;
+    cpu::CpuState cpu_{};
+    MachineBus bus_;
+    std::unique_ptr<Core> fast_;
+    Core* core_ = nullptr;  // the one that runs or ran last
+    Frame empty_frame_;
+
+    RunState run_{};
+
+    cpu::Clock stop_clock_ = 0;
+    StopReason stop_reason_ = StopReason::Reached;
+    bool is_stopped_ = false;    // serve() has said stop
+    bool is_resetting_ = false;  // serve() has said stop because of the RESET line
+    std::atomic<bool> stop_requested_ = false;
+    StopOn stop_on_{};
+};
+
+template <class V>
+void fields(V& v, Meta<V, Pc::RunState>& s) {
+    auto& [next_sample, runaway_samples] = s;
+    v("next_sample", next_sample), v("runaway_samples", runaway_samples);
+}
+
+}  // namespace tick86

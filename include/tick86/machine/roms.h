@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// The images that are part of the program: assembled from roms/ while it is built.
+#pragma once
+#include <span>
+
+#include "tick86/base/types.h"
+
+namespace tick86 {
+
+std::span<const u8> embedded_bios();       // its last byte stands at FFFFFh
+std::span<const u8> embedded_demo_disk();  // a floppy image of a standard size
+std::span<const u8> embedded_font8x8();    // 256 glyphs of 8 rows
+std::span<const u8> embedded_font8x14();   // 256 glyphs of 14 rows
+
+}  // namespace tick86

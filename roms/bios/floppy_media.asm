@@ -1,0 +1,240 @@
+; SPDX-License-Identifier: MIT
+; What disk is in the drive: has it been changed, at which rate it can be read, how many sectors a track has.
+; In the PC  on pc86 the rate register and the change line (3F7h); the xt has one rate and no such line
+; Sources    [AT-TR] diskette: media state, change line; [uPD765A] READ ID
+; Inside     as fdc.asm
+
+; Makes the drive ready for a transfer: motor, change line, rate.
+floppy_prepare:
+    call motor_on
+    test byte [bda.machine], HasAtFloppy
+    jz .ready                       ; CF = 0
+    call floppy_check_change
+    jc .ready
+    test byte [bda.fd_media + di], MediaEstablished
+    jnz .known
+    call floppy_find_rate
+    jc .ready
+.known:
+    mov al, [bda.fd_media + di]
+    call floppy_set_rate
+    clc
+.ready:
+    ret
+
+; in: AL = rate in bits 7-6
+floppy_set_rate:
+    push dx
+    and al, 0C0h
+    mov [bda.fd_rate], al
+    rol al, 1
+    rol al, 1
+    mov dx, FdcRate
+    out dx, al
+    pop dx
+    ret
+
+; out: ZF = 0: the selected drive's disk has been changed, or there is none
+floppy_change_line:
+    push dx
+    mov dx, FdcRate
+    in al, dx
+    test al, ChangeLine
+    pop dx
+    ret
+
+; A changed disk is reported once: a step with a disk in the drive releases the line.
+floppy_check_change:
+    call floppy_change_line
+    jz .done                        ; CF = 0
+    mov byte [bda.fd_media + di], 0
+    mov byte [bda.fd_spt + di], 0
+    mov al, 1
+    call floppy_step
+    jc .done
+    mov al, 0
+    call floppy_step
+    jc .done
+    call floppy_change_line
+    mov al, FloppyChanged
+    jz .tell
+    mov al, FloppyTimeout           ; still so: no disk
+.tell:
+    mov [bda.fd_status], al
+    stc
+.done:
+    ret
+
+; Tries the rates the drive is made for until an ID field can be read.
+floppy_find_rate:
+    push bx
+    mov byte [bda.fd_media + di], 0
+    mov al, 0
+    call floppy_step
+    jc .done
+    mov bl, [bda.fd_type + di]
+    mov bh, 0
+    cmp bl, Drive1440
+    jbe .type
+    mov bl, 0
+.type:
+    shl bx, 1
+    shl bx, 1
+    add bx, rates_to_try
+.rate:
+    mov al, [cs:bx]
+    cmp al, 0FFh
+    je .unreadable
+    call floppy_set_rate
+    call floppy_read_id
+    jnc .found
+    test byte [bda.fd_status], FloppyTimeout
+    jnz .unreadable
+    inc bx
+    jmp short .rate
+.unreadable:
+    stc
+    jmp short .done
+.found:
+    mov byte [bda.fd_status], 0
+    cmp byte [bda.fd_type + di], Drive1200
+    jne .single
+    test byte [bda.fd_rate], 0C0h
+    jz .single
+    ; 40 cylinders under a head that steps over 80: on the drive's cylinder 2 the IDs say 1
+    mov al, 2
+    call floppy_step
+    jc .done
+    call floppy_read_id
+    jc .done
+    cmp byte [bda.fd_result + 3], 1
+    jne .single
+    or byte [bda.fd_media + di], MediaDoubleStep
+.single:
+    mov al, [bda.fd_rate]
+    call floppy_establish
+.done:
+    pop bx
+    ret
+
+; Rates by drive type, in bits 7-6, the likeliest first; 0FFh ends.
+rates_to_try:
+    db Rate500 << 6, Rate250 << 6, Rate300 << 6, 0FFh   ; unknown
+    db Rate250 << 6, 0FFh, 0FFh, 0FFh                   ; 360K
+    db Rate500 << 6, Rate300 << 6, 0FFh, 0FFh           ; 1.2M
+    db Rate250 << 6, 0FFh, 0FFh, 0FFh                   ; 720K
+    db Rate500 << 6, Rate250 << 6, 0FFh, 0FFh           ; 1.44M
+
+; Notes the rate as that of this disk.  in: AL = rate in bits 7-6; the double-step bit stands already  out: CF = 0
+floppy_establish:
+    push bx
+    mov bl, [bda.fd_media + di]
+    and bl, MediaDoubleStep
+    or bl, al
+    or bl, MediaEstablished
+    mov al, 7                       ; states as the AT tells them: 7 = 720K and 1.44M
+    mov bh, [bda.fd_type + di]
+    cmp bh, Drive720
+    jae .state
+    mov al, 3                       ; 360K in its own drive
+    cmp bh, Drive1200
+    jne .state
+    mov al, 5                       ; 1.2M
+    test bl, 0C0h
+    jz .state
+    mov al, 4                       ; 360K in a 1.2M drive
+.state:
+    or bl, al
+    mov [bda.fd_media + di], bl
+    mov [bda.fd_media_start + di], bl
+    pop bx
+    clc
+    ret
+
+; Reads the next ID field under head 0 into bda.fd_result.
+floppy_read_id:
+    call motor_wait
+    and byte [bda.fd_calibrated], 7Fh
+    mov al, FdcReadId
+    call fdc_out
+    jc .done
+    mov ax, di
+    call fdc_out
+    jc .done
+    call fdc_wait
+    jc .done
+    call fdc_results
+    jc .done
+    call floppy_judge
+.done:
+    ret
+
+; Sets the status by the result bytes.
+floppy_judge:
+    mov ax, [bda.fd_result]         ; AL = ST0, AH = ST1
+    and al, 0C0h
+    jz .done                        ; CF = 0
+    cmp al, 40h                     ; ended abnormally: ST1 tells why
+    mov al, FloppyController
+    jne .tell
+    push bx
+    mov bx, floppy_reasons
+.reason:
+    mov al, [cs:bx + 1]
+    test ah, [cs:bx]
+    jnz .reason_found
+    inc bx
+    inc bx
+    cmp bx, floppy_reasons.end
+    jb .reason
+    mov al, FloppyController
+.reason_found:
+    pop bx
+.tell:
+    mov [bda.fd_status], al
+    stc
+.done:
+    ret
+
+floppy_reasons:                     ; bit of ST1, status
+    db 80h, FloppyNoSector
+    db 20h, FloppyCrc
+    db 10h, FloppyOverrun
+    db 04h, FloppyNoSector
+    db 02h, FloppyProtected
+    db 01h, FloppyNoMark
+.end:
+
+; The number of the last sector of a track, found by reading ID fields for one revolution.  out: AL
+floppy_sectors:
+    mov al, [bda.fd_spt + di]
+    or al, al
+    jnz .done                       ; CF = 0
+    push bx
+    push dx
+    call floppy_read_id
+    jc .failed
+    mov bl, [bda.fd_result + 5]     ; the first one seen
+    mov bh, bl                      ; the highest
+    mov dl, 64
+.next:
+    call floppy_read_id
+    jc .failed
+    mov al, [bda.fd_result + 5]
+    cmp al, bl
+    je .around
+    cmp al, bh
+    jbe .lower
+    mov bh, al
+.lower:
+    dec dl
+    jnz .next
+.around:
+    mov al, bh
+    mov [bda.fd_spt + di], al
+    clc
+.failed:
+    pop dx
+    pop bx
+.done:
+    ret

@@ -1,0 +1,494 @@
+; SPDX-License-Identifier: MIT
+; INT 13h for floppies (DL = 0 and 1), also INT 40h: AH=00h-05h, 08h, 15h-18h.
+; In the PC  uses fdc.asm and floppy_media.asm; parameters from the table at INT 1Eh; status at 40:41
+; Sources    [XT-TR] and [AT-TR] diskette I/O
+; Not here   drives 2 and 3; single density
+; Inside     BP = frame, DI = drive, DS = BDA; the words below it are locals
+
+Local.command       equ -2          ; byte; controller command
+Local.dma_mode      equ -1          ; byte
+Local.retry         equ -4          ; byte: one more attempt is due
+Local.last_sector   equ -3          ; byte: EOT of the command
+FloppyLocals        equ 4
+
+int13_floppy:
+    sti
+    enter_service
+    sub sp, FloppyLocals
+    mov di, dx
+    and di, 00FFh
+    cmp ah, 01h
+    je .status
+    mov byte [bda.fd_status], 0
+    and byte [bda.fd_motor], 7Fh
+    mov si, floppy_functions
+.look:
+    cmp ah, [cs:si]
+    je .found
+    add si, 3
+    cmp si, floppy_functions.end
+    jb .look
+    jmp short .bad
+.found:
+    or ah, ah
+    jz .call                        ; a reset is for all drives
+    cmp di, 1
+    ja .bad
+.call:
+    call [cs:si + 1]
+.finish:
+    call dpt_pointer
+    mov al, [es:si + dpt.motor_off]
+    mov [bda.fd_motor_ticks], al
+    mov ah, [bda.fd_status]
+.tell:
+    mov [bp + frame.ah], ah
+    answer_no_carry
+    or ah, ah
+    jz .leave
+    answer_carry
+.leave:
+    leave_service
+.bad:
+    mov byte [bda.fd_status], FloppyBadCommand
+    mov byte [bp + frame.al], 0
+    jmp short .finish
+.status:
+    mov ah, [bda.fd_status]
+    mov [bp + frame.al], ah
+    jmp short .tell
+
+floppy_functions:
+    db 00h
+    dw floppy_reset
+    db 02h
+    dw floppy_read
+    db 03h
+    dw floppy_write
+    db 04h
+    dw floppy_verify
+    db 05h
+    dw floppy_format
+    db 08h
+    dw floppy_parameters
+    db 15h
+    dw floppy_kind
+    db 16h
+    dw floppy_changed
+    db 17h
+    dw floppy_set_kind
+    db 18h
+    dw floppy_set_media
+.end:
+
+; AH=00h
+floppy_reset:
+    jmp fdc_reset
+
+; out: ZF = 0, CF = 1: there is no such drive, and the status says so
+floppy_present:
+    mov ax, di
+    cmp al, [bda.fd_count]
+    jb .yes
+    mov byte [bda.fd_status], FloppyTimeout
+    stc
+    ret
+.yes:
+    clc
+    ret
+
+; AH=02h-04h  in: AL = sectors, CH = cylinder, CL = sector, DH = head, ES:BX  out: AL = sectors done
+floppy_write:
+    or byte [bda.fd_motor], 80h
+    mov word [bp + Local.command], DmaModeFromMemory2 << 8 | FdcWrite
+    jmp short floppy_transfer
+floppy_verify:
+    mov word [bp + Local.command], DmaModeVerify2 << 8 | FdcRead
+    jmp short floppy_transfer
+floppy_read:
+    mov word [bp + Local.command], DmaModeToMemory2 << 8 | FdcRead
+
+floppy_transfer:
+    call floppy_present
+    jc .nothing
+    mov al, [bp + frame.al]
+    or al, al
+    jz .no_sectors
+    mov byte [bp + Local.retry], 1
+.attempt:
+    mov byte [bda.fd_status], 0
+    call floppy_prepare
+    jc .nothing
+    mov al, [bp + frame.ch]
+    call floppy_seek
+    jc .nothing
+    call motor_wait
+    call floppy_last_sector
+    jc .nothing
+    call dpt_pointer                ; bytes: sectors * (80h << size code)
+    mov cl, [es:si + dpt.size_code]
+    mov bx, 80h
+    shl bx, cl
+    mov al, [bp + frame.al]
+    mov ah, 0
+    mul bx
+    sub ax, 1
+    sbb dx, 0
+    mov byte [bda.fd_status], FloppyBoundary
+    jnz .nothing                    ; more than 64 KiB
+    mov byte [bda.fd_status], 0
+    call floppy_start
+    jc .nothing
+    mov cx, [bp + frame.cx]
+    mov al, ch
+    call fdc_out
+    jc .nothing
+    mov al, [bp + frame.dh]
+    call fdc_out
+    jc .nothing
+    mov al, cl
+    call fdc_out
+    jc .nothing
+    call dpt_pointer
+    mov al, [es:si + dpt.size_code]
+    call fdc_out
+    jc .nothing
+    mov al, [bp + Local.last_sector]
+    call fdc_out
+    jc .nothing
+    mov al, [es:si + dpt.gap]
+    call fdc_out
+    jc .nothing
+    mov al, [es:si + dpt.data_length]
+    call fdc_out
+    jc .nothing
+    call fdc_wait
+    jc .nothing
+    call fdc_results
+    jc .nothing
+    call floppy_judge
+    jnc .done                       ; AL keeps the number asked for
+    ; No address mark at all: a disk of another density whose arrival the line has not told.
+    cmp byte [bda.fd_status], FloppyNoMark
+    jne .partly
+    test byte [bda.machine], HasAtFloppy
+    jz .partly
+    dec byte [bp + Local.retry]
+    jnz .partly
+    and byte [bda.fd_media + di], ~MediaEstablished & 0FFh
+    mov byte [bda.fd_spt + di], 0
+    jmp .attempt
+.partly:                            ; the ID in the results is that of the sector that failed
+    mov al, [bda.fd_result + 5]
+    sub al, [bp + frame.cl]
+    mov ah, [bda.fd_result + 4]
+    cmp ah, [bp + frame.dh]
+    je .count
+    add al, [bp + Local.last_sector]
+.count:
+    cmp al, [bp + frame.al]
+    jbe .tell
+.nothing:
+    mov al, 0
+.tell:
+    mov [bp + frame.al], al
+.done:
+    ret
+.no_sectors:
+    mov byte [bda.fd_status], FloppyBadCommand
+    ret
+
+; The DMA channel, then the first two bytes of the command.  in: AX = bytes - 1, command and mode in the locals
+floppy_start:
+    mov bx, [bp + frame.bx]
+    mov es, [bp + frame.es]
+    mov dl, [bp + Local.dma_mode]
+    call floppy_dma
+    jc .done
+    and byte [bda.fd_calibrated], 7Fh
+    mov al, [bp + Local.command]
+    call fdc_out
+    jc .done
+    mov al, [bp + frame.dh]
+    and al, 1
+    shl al, 1
+    shl al, 1
+    mov cx, di
+    or al, cl
+    call fdc_out
+.done:
+    ret
+
+; Where the controller passes on to the other side. The parameter table knows only what somebody wrote there, so
+; a request beyond it asks the disk, unless no disk of this rate has a shorter track.
+; out: Local.last_sector
+floppy_last_sector:
+    call dpt_pointer
+    mov ah, [es:si + dpt.last_sector]
+    mov al, [bp + frame.cl]
+    add al, [bp + frame.al]
+    dec al                          ; the last sector asked for
+    cmp al, ah
+    jbe .known
+    mov cl, 8
+    test byte [bda.machine], HasAtFloppy
+    jz .least
+    test byte [bda.fd_media + di], 0C0h
+    jnz .least
+    mov cl, 15
+    cmp byte [bda.fd_type + di], Drive1440
+    jne .least
+    mov cl, 18
+.least:
+    cmp al, cl
+    jbe .asked
+    push ax
+    call floppy_sectors
+    pop cx
+    jc .done
+    cmp al, ch
+    ja .asked
+    mov al, ch
+.asked:
+    mov ah, al
+.known:
+    mov [bp + Local.last_sector], ah
+    clc
+.done:
+    ret
+
+; AH=05h  in: AL = sectors, CH = cylinder, DH = head, ES:BX = C, H, R, N for each sector
+floppy_format:
+    call floppy_present
+    jc .done
+    or byte [bda.fd_motor], 80h
+    mov word [bp + Local.command], DmaModeFromMemory2 << 8 | FdcFormat
+    call motor_on
+    test byte [bda.machine], HasAtFloppy
+    jz .ready
+    call floppy_check_change
+    jc .done
+    mov al, [bda.fd_media + di]
+    test al, MediaEstablished
+    jnz .rate
+    call floppy_own_rate            ; nothing said yet: what the drive is made for
+    call floppy_establish
+    mov al, [bda.fd_media + di]
+.rate:
+    call floppy_set_rate
+.ready:
+    mov byte [bda.fd_spt + di], 0
+    mov al, [bp + frame.ch]
+    call floppy_seek
+    jc .done
+    call motor_wait
+    call dpt_pointer
+    mov al, [bp + frame.al]
+    or al, al
+    jnz .sectors
+    mov al, [es:si + dpt.last_sector]
+.sectors:
+    mov [bp + Local.last_sector], al
+    mov ah, 0
+    shl ax, 1
+    shl ax, 1
+    dec ax
+    call floppy_start
+    jc .done
+    call dpt_pointer
+    mov al, [es:si + dpt.size_code]
+    call fdc_out
+    jc .done
+    mov al, [bp + Local.last_sector]
+    call fdc_out
+    jc .done
+    mov al, [es:si + dpt.format_gap]
+    call fdc_out
+    jc .done
+    mov al, [es:si + dpt.format_fill]
+    call fdc_out
+    jc .done
+    call fdc_wait
+    jc .done
+    call fdc_results
+    jc .done
+    call floppy_judge
+.done:
+    ret
+
+; AH=08h  out: BL = drive type, CH, CL = last cylinder and sector, DH = last head, DL = drives, ES:DI = table
+floppy_parameters:
+    xor ax, ax
+    mov [bp + frame.ax], ax
+    mov [bp + frame.bx], ax
+    mov [bp + frame.cx], ax
+    mov [bp + frame.dx], ax
+    mov [bp + frame.di], ax
+    mov [bp + frame.es], ax
+    mov al, [bda.fd_count]
+    mov [bp + frame.dl], al
+    call floppy_present
+    jc .done
+    mov bl, [bda.fd_type + di]
+    mov bh, 0
+    mov [bp + frame.bl], bl
+    mov byte [bp + frame.dh], 1
+    call drive_limits
+    mov [bp + frame.cx], ax
+    call drive_table
+    mov [bp + frame.di], si
+    mov [bp + frame.es], cs
+.done:
+    ret
+
+; in: BX = drive type  out: AH, AL = last cylinder and sector; BX is kept
+drive_limits:
+    push bx
+    shl bx, 1
+    mov ax, [cs:bx + .by_type]
+    pop bx
+    ret
+.by_type:
+    db 9, 39, 9, 39, 15, 79, 9, 79, 18, 79
+
+; in: BX = drive type  out: SI = parameter table
+drive_table:
+    push bx
+    shl bx, 1
+    mov si, [cs:bx + .by_type]
+    pop bx
+    ret
+.by_type:
+    dw dpt_360, dpt_360, dpt_1200, dpt_720, dpt_1440
+
+; AH=15h  out: AH = 0 no drive, 1 no change line, 2 change line; CF = 0
+floppy_kind:
+    mov ah, 0
+    mov cx, di
+    cmp cl, [bda.fd_count]
+    jae .tell
+    inc ah
+    test byte [bda.machine], HasAtFloppy
+    jz .tell
+    inc ah
+.tell:
+    call dpt_pointer
+    mov al, [es:si + dpt.motor_off]
+    mov [bda.fd_motor_ticks], al
+    mov [bp + frame.ah], ah
+    answer_no_carry
+    leave_service                   ; AH is no status here: past the common end
+
+; AH=16h  out: AH = 06h: changed, or the drive cannot tell
+floppy_changed:
+    call floppy_present
+    jc .done
+    test byte [bda.machine], HasAtFloppy
+    jz .changed
+    call motor_on
+    call floppy_change_line
+    jz .done
+.changed:
+    mov byte [bda.fd_status], FloppyChanged
+.done:
+    ret
+
+; AH=17h, before formatting  in: AL = 1: 360K in its own drive, 2: 360K in a 1.2M drive, 3: 1.2M, 4: 720K
+floppy_set_kind:
+    call floppy_present
+    jc floppy_set_rate_of.done
+    mov bl, [bp + frame.al]
+    dec bl
+    cmp bl, 3
+    ja .bad
+    mov bh, 0
+    mov al, [cs:bx + .rates]
+    jmp short floppy_set_rate_of
+.bad:
+    mov byte [bda.fd_status], FloppyBadCommand
+    ret
+.rates:
+    db Rate250 << 6, Rate300 << 6 | MediaDoubleStep, Rate500 << 6, Rate250 << 6
+
+; AH=18h, before formatting  in: CH, CL = last cylinder and sector  out: ES:DI = parameter table
+floppy_set_media:
+    call floppy_present
+    jc floppy_set_rate_of.done
+    mov si, formats_known
+.look:
+    mov ax, [cs:si]                 ; AL = sector, AH = cylinder
+    cmp ax, [bp + frame.cx]
+    jne .next
+    mov al, [cs:si + 2]
+    cmp al, [bda.fd_type + di]
+    je .found
+.next:
+    add si, 6
+    cmp si, formats_known.end
+    jb .look
+    mov byte [bda.fd_status], FloppyNoFormat
+    ret
+.found:
+    mov ax, [cs:si + 4]
+    mov [bp + frame.di], ax
+    mov [bp + frame.es], cs
+    mov al, [cs:si + 3]
+
+; in: AL = rate in bits 7-6, double step in bit 5
+floppy_set_rate_of:
+    test byte [bda.machine], HasAtFloppy
+    jz .done
+    push ax
+    call motor_on
+    call floppy_check_change
+    pop ax
+    jnc .disk
+    cmp byte [bda.fd_status], FloppyChanged
+    jne .done
+    mov byte [bda.fd_status], 0
+.disk:
+    mov ah, al
+    and ah, MediaDoubleStep
+    mov [bda.fd_media + di], ah
+    and al, 0C0h
+    call floppy_establish
+    mov byte [bda.fd_spt + di], 0
+.done:
+    ret
+
+; out: AL = rate in bits 7-6 of the disks the drive is made for
+floppy_own_rate:
+    mov al, [bda.fd_type + di]
+    cmp al, Drive1200
+    je .high
+    cmp al, Drive1440
+    je .high
+    mov al, Rate250 << 6
+    ret
+.high:
+    mov al, Rate500 << 6
+    ret
+
+formats_known:                      ; last sector, last cylinder, drive type, rate and double step, table
+    db 8, 39, Drive360, Rate250 << 6
+    dw dpt_360
+    db 9, 39, Drive360, Rate250 << 6
+    dw dpt_360
+    db 15, 79, Drive1200, Rate500 << 6
+    dw dpt_1200
+    db 9, 39, Drive1200, Rate300 << 6 | MediaDoubleStep
+    dw dpt_360_in_1200
+    db 9, 79, Drive720, Rate250 << 6
+    dw dpt_720
+    db 18, 79, Drive1440, Rate500 << 6
+    dw dpt_1440
+    db 9, 79, Drive1440, Rate250 << 6
+    dw dpt_720
+.end:
+
+; Parameter tables as INT 1Eh points to: step and head times, motor off, 512 bytes, last sector, gaps, settle, motor on
+dpt_360:            db 0DFh, 02h, 25h, 2, 9, 2Ah, 0FFh, 50h, 0F6h, 15, 2
+dpt_360_in_1200:    db 0DFh, 02h, 25h, 2, 9, 23h, 0FFh, 50h, 0F6h, 15, 2
+dpt_1200:           db 0DFh, 02h, 25h, 2, 15, 1Bh, 0FFh, 54h, 0F6h, 15, 2
+dpt_720:            db 0DFh, 02h, 25h, 2, 9, 2Ah, 0FFh, 50h, 0F6h, 15, 2
+dpt_1440:           db 0DFh, 02h, 25h, 2, 18, 1Bh, 0FFh, 6Ch, 0F6h, 15, 2

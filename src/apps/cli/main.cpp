@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// The program: command line, subcommands, exit statuses (README, "Exit status").
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <new>
+
+#include "apps/cli/cmd_info.h"
+#include "apps/cli/cmd_test.h"
+#include "apps/cli/run_options.h"
+#include "apps/headless/headless.h"
+#include "apps/host/script.h"
+#include "apps/host/session.h"
+#include "apps/tty/tty.h"
+#ifdef TICK86_DESKTOP
+#include "apps/desktop/desktop.h"
+#endif
+
+namespace tick86::apps {
+namespace {
+
+// Old spellings, and options whose value is optional (it is taken by '=' only).
+std::vector<std::string> normalised(int argc, char** argv) {
+    std::vector<std::string> arguments;
+    for (int i = 1; i < argc; ++i) {
+        std::string a = argv[i];
+        for (const char* old : {"-fda", "-fdb", "-hda"})
+            if (a == old || a.starts_with(std::string(old) + "=")) a.insert(0, "-");
+        if (a == "--dump-text") a = "--dump-text=-";
+        arguments.push_back(a);
+    }
+    return arguments;
+}
+
+// Number of edits between two words.
+std::size_t distance(const std::string& a, const std::string& b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t above = row[j];
+            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+// The option of `app` that looks most like `word`.
+std::string nearest(const CLI::App& app, const std::string& word) {
+    const std::string name = word.substr(0, word.find('='));
+    std::string best;
+    std::size_t least = 4;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& candidate : option->get_lnames()) {
+            const std::size_t d = distance(name, "--" + candidate);
+            if (d < least) least = d, best = "--" + candidate;
+        }
+    }
+    return best;
+}
+
+int usage_error(const std::string& message) {
+    fmt::print(stderr, "tick86: {}\n", message);
+    return status::Unusable;
+}
+
+int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    const CLI::App* where = &app;
+    for (const CLI::App* sub : app.get_subcommands()) where = sub;
+    if (error.get_name() == "ExtrasError") {
+        for (const std::string& word : where->remaining(true)) {
+            if (!word.starts_with("-")) continue;
+            const std::string guess = nearest(*where, word);
+            return usage_error(fmt::format("there is no option {}{}; see tick86 --help", word.substr(0, word.find('=')),
+                                           guess.empty() ? "" : fmt::format(" (did you mean {}?)", guess)));
+        }
+        const auto words = where->remaining(true);
+        return usage_error(fmt::format("'{}' is one argument too many; see tick86 --help", words.empty() ? "" : words[0]));
+    }
+    std::string what = error.what();
+    std::replace(what.begin(), what.end(), '\n', ' ');
+    return usage_error(what + "; see tick86 --help");
+}
+
+int run(RunOptions& options) {
+    if (options.display == Display::Automatic) {
+        options.display = Display::None;
+#ifdef TICK86_DESKTOP
+        if (desktop_available()) options.display = Display::Sdl;
+#endif
+        if (options.display == Display::None && tty_available()) options.display = Display::Tty;
+    }
+#ifndef TICK86_DESKTOP
+    if (options.display == Display::Sdl) throw UsageError("this tick86 was built without a window; use --display tty or --headless");
+#endif
+    Session session(options);
+    switch (options.display) {
+        case Display::Tty: return run_tty(session);
+#ifdef TICK86_DESKTOP
+        case Display::Sdl: return run_desktop(session);
+#endif
+        default: return run_headless(session);
+    }
+}
+
+int main_of(int argc, char** argv) {
+    CLI::App app("An 8086 PC, exact to the clock.", "tick86");
+    app.set_version_flag("--version", "tick86 " TICK86_VERSION);
+    app.get_formatter()->column_width(34);
+    app.require_subcommand(0, 1);
+    app.fallthrough(false);
+    app.footer("Exit status: 0 pass or clean stop, 1 an expectation was contradicted or a test differed, 2 the command line\n"
+               "or an input file is unusable, 3 a limit came while a text was awaited, 4 guest fault.");
+    RunOptions options;
+    Action action;
+    add_run_options(app, options);
+    add_test_command(app, action);
+    add_info_command(app, action);
+
+    std::vector<std::string> arguments = normalised(argc, argv);
+    for (int i = 0; i < argc; ++i) options.command_line += (i ? " " : "") + std::string(argv[i]);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    try {
+        app.parse(arguments);
+    } catch (const CLI::ParseError& error) {
+        return parse_failure(app, error);
+    }
+    if (action) return action();
+    finish_run_options(app, options);
+    return run(options);
+}
+
+}  // namespace
+}  // namespace tick86::apps
+
+int main(int argc, char** argv) {
+    try {
+        return tick86::apps::main_of(argc, argv);
+    } catch (const tick86::apps::UsageError& error) {
+        return tick86::apps::usage_error(error.what());
+    } catch (const std::bad_alloc&) {
+        return tick86::apps::usage_error("the host has no memory left");
+    } catch (const std::exception& error) {
+        return tick86::apps::usage_error(error.what());
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "apps/desktop/sound.h"
+
+#include <SDL.h>
+
+#include <algorithm>
+
+namespace tick86::apps {
+namespace {
+
+constexpr int BufferSamples = 512;
+constexpr std::size_t SlipEvery = 128;  // one sample in so many is left out or doubled: 0.8 % of the pitch
+
+}  // namespace
+
+Sound::~Sound() {
+    if (device_) SDL_CloseAudioDevice(device_);
+}
+
+bool Sound::open() {
+    if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return false;
+    SDL_AudioSpec wanted{};
+    wanted.freq = Rate;
+    wanted.format = AUDIO_S16SYS;
+    wanted.channels = 1;
+    wanted.samples = BufferSamples;
+    device_ = SDL_OpenAudioDevice(nullptr, 0, &wanted, nullptr, 0);
+    if (device_) SDL_PauseAudioDevice(device_, 0);
+    return device_ != 0;
+}
+
+void Sound::set_muted(bool muted) {
+    muted_ = muted;
+    if (muted && device_) SDL_ClearQueuedAudio(device_);
+}
+
+void Sound::play(Speaker& speaker, Tick to, int percent) {
+    if (to < done_) done_ = to;  // the machine was switched off and on
+    // At another speed the same edges fill more or less time, and the pitch changes with it.
+    const int rate = percent > 0 ? std::clamp(Rate * 100 / percent, 2'000, Rate * 20) : Rate;
+    samples_.resize(Speaker::samples_between(done_, to, rate));
+    speaker.render(done_, to, rate, samples_);
+    done_ = to;
+    if (!device_ || muted_ || percent == 0) return;
+    for (i16& sample : samples_) sample = blocker_(sample);
+    queue(samples_);
+}
+
+// Two clocks that are meant to be equal never are: the sound card's decides how many samples are right.
+void Sound::queue(std::vector<i16>& samples) {
+    const int waiting = static_cast<int>(SDL_GetQueuedAudioSize(device_) / sizeof(i16));
+    if (waiting > Most) return;
+    if (waiting == 0) {
+        samples.insert(samples.begin(), Target, i16{0});  // it ran dry; start with a cushion
+    } else if (waiting > High) {
+        for (std::size_t i = SlipEvery; i < samples.size(); i += SlipEvery)
+            samples.erase(samples.begin() + static_cast<std::ptrdiff_t>(i));
+    } else if (waiting < Low) {
+        for (std::size_t i = SlipEvery; i < samples.size(); i += SlipEvery)
+            samples.insert(samples.begin() + static_cast<std::ptrdiff_t>(i), samples[i]);
+    }
+    SDL_QueueAudio(device_, samples.data(), static_cast<Uint32>(samples.size() * sizeof(i16)));
+}
+
+}  // namespace tick86::apps

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "apps/headless/headless.h"
+
+#include <fmt/format.h>
+
+#include "apps/host/script.h"
+
+namespace tick86::apps {
+
+int run_headless(Session& session) {
+    Script script(session);
+    const RunOptions& o = session.options();
+    install_signals();
+    if (o.expect_text.empty() && !o.max_cycles && !o.max_time_ms && !o.timeout_ms)
+        fmt::print(stderr, "tick86: neither --expect-text nor a limit was given: running until Ctrl-C\n");
+    for (;;) {
+        const StopReason reason = session.pc().run(script.next_stop());
+        if (const auto over = script.poll(reason)) return script.finish(*over);
+    }
+}
+
+}  // namespace tick86::apps

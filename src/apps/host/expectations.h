@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// What a scripted run waits for, and what it must not see: texts on the screen, registers, memory.
+#pragma once
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "apps/host/options.h"
+#include "tick86/machine/pc.h"
+
+namespace tick86::apps {
+
+// A regular expression of the command line (ECMAScript). Throws UsageError with the option's name.
+std::regex compile_pattern(const std::string& text, const char* option);
+
+// A condition on registers and memory: comparisons of terms, joined by && and ||.
+//   terms   ax..di, al..dh, cs ds es ss, ip, flags, single flags cf pf af zf sf tf if df of; numbers (decimal, 0x1F, 1Fh);
+//           [SEG:OFS] a byte, [SEG:OFS].w a word; SEG and OFS are registers or hexadecimal numbers
+//   joined  + - & between terms; == != < > <= >=
+class Condition {
+public:
+    Condition(const std::string& text, const char* option);  // throws UsageError
+    bool holds(const Pc& pc) const;
+    const std::string& text() const { return text_; }
+    // The values of the left and right side of the first comparison that fails, for a message.
+    std::string values(const Pc& pc) const;
+
+private:
+    struct Comparison {
+        std::string left, op, right;
+    };
+    std::string text_;
+    std::vector<std::vector<Comparison>> any_of_;
+};
+
+class Expectations {
+public:
+    explicit Expectations(const RunOptions& options);
+
+    // Looks at the screen. Returns the text of a --fail-text that is there, empty otherwise.
+    std::string look(const std::string& screen);
+    bool are_awaited() const { return seen_ < texts_.size(); }  // a text is still missing
+    bool have_texts() const { return !texts_.empty(); }
+    std::string missing() const;  // the first text not yet seen
+    // Checks --expect-reg and --expect-mem at the stop; the message of the first that fails, empty if none.
+    std::string check_stop(const Pc& pc) const;
+
+private:
+    struct Text {
+        std::string source;
+        std::regex pattern;
+        bool seen = false;
+    };
+    std::vector<Text> texts_, forbidden_;
+    std::vector<Condition> conditions_;
+    std::size_t seen_ = 0;
+};
+
+}  // namespace tick86::apps

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The command line of a run, as a plain struct. src/apps/cli fills it; every front end reads it.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tick86/base/types.h"
+#include "tick86/machine/config.h"
+
+namespace tick86::apps {
+
+enum class Display : u8 { Automatic, Sdl, Tty, None };
+enum class OnReset : u8 { Fail, Stop, Continue };
+
+// What --type and --type-after said, in their order.
+struct TypeStep {
+    bool is_wait = false;  // hold the next text until this regular expression is on the screen
+    std::string text;      // the text as given, or the regular expression
+};
+
+struct RunOptions {
+    // Media.
+    std::string image;             // the IMAGE argument; empty: the demonstration disk, if nothing else boots
+    std::vector<std::string> fda;  // several: a stack of disks to be swapped
+    std::vector<std::string> fdb;
+    std::string hda;
+    std::vector<std::string> swap_after;  // regular expressions; each brings the next disk of the stack
+    bool snapshot = false;
+    // Machine.
+    MachineKind machine = MachineKind::Pc86;
+    std::optional<CpuModel> cpu;
+    std::optional<ClockRatio> clock;
+    std::optional<int> memory_kib;
+    std::optional<VideoKind> video;
+    BootOrder boot = BootOrder::FloppyFirst;
+    bool boot_given = false;
+    std::string bios;
+    std::vector<std::string> roms, loads;
+    std::string start;
+    std::string rtc;  // "host", an ISO date, or empty: host in a window, a fixed date otherwise
+    // Front end.
+    Display display = Display::Automatic;
+    int scale = 0;  // 0: as large as fits
+    bool fullscreen = false, mute = false;
+    std::string wav;
+    std::string host_key = "RightCtrl";
+    int speed = 100;  // percent; 0: as fast as possible
+    bool speed_given = false;
+    // Script.
+    std::vector<TypeStep> typing;
+    std::vector<std::string> expect_text, fail_text, expect_reg, expect_mem;
+    std::optional<u64> max_cycles;
+    std::optional<u64> max_time_ms;  // emulated
+    std::optional<u64> timeout_ms;   // host
+    std::optional<OnReset> on_reset;
+    bool halt_is_fault = false;
+    bool runaway = true;
+    // Results.
+    std::string screenshot;
+    bool dump_text = false;
+    std::string dump_text_file;  // empty: stdout
+    std::string e9, serial;      // "stdout", "stdio" or a file
+    bool hash = false;
+    u64 hash_every = 0;  // CPU clocks
+    bool stats = false;
+    std::string bundle;
+    std::string command_line;  // as typed, for the bundle
+};
+
+}  // namespace tick86::apps

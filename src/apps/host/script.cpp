@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "apps/host/script.h"
+
+#include <fmt/format.h>
+
+namespace tick86::apps {
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+void install_signals() {
+    const auto handler = [](int number) { caught_signal = number; };
+    std::signal(SIGINT, handler);
+    std::signal(SIGTERM, handler);
+}
+
+Script::Script(Session& session)
+    : session_(session), pc_(session.pc()), options_(session.options()), typist_(options_.typing), expectations_(options_) {
+    for (const std::string& text : options_.swap_after) swap_after_.push_back(compile_pattern(text, "--swap-after"));
+    const ClockRatio& clock = pc_.config().cpu_clock;
+    if (options_.max_cycles) {
+        end_tick_ = clock.to_tick(*options_.max_cycles);
+        end_name_ = fmt::format("--max-cycles {}", *options_.max_cycles);
+    }
+    if (options_.max_time_ms && ticks_from_ms(*options_.max_time_ms) < end_tick_) {
+        end_tick_ = ticks_from_ms(*options_.max_time_ms);
+        end_name_ = fmt::format("--max-time {}", static_cast<double>(*options_.max_time_ms) / 1000);
+    }
+    if (options_.timeout_ms)
+        deadline_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(*options_.timeout_ms);
+    if (options_.hash_every) next_hash_ = static_cast<cpu::Clock>(options_.hash_every);
+    if (!options_.wav.empty()) wav_ = std::make_unique<WavFile>(options_.wav);
+
+    const bool awaits = expectations_.have_texts() || options_.halt_is_fault;
+    const bool windowed = options_.display == Display::Sdl || options_.display == Display::Tty;
+    StopOn stop;
+    stop.halted = awaits || !windowed;
+    stop.reset_vector = options_.on_reset.value_or(windowed ? OnReset::Continue : OnReset::Fail) != OnReset::Continue;
+    stop.runaway = options_.runaway && !windowed;
+    pc_.set_stop_on(stop);
+}
+
+Tick Script::next_stop() const {
+    Tick stop = std::min(pc_.now() + Slice, end_tick_);
+    if (options_.hash_every) stop = std::min(stop, pc_.config().cpu_clock.to_tick(static_cast<u64>(next_hash_)));
+    return std::max(stop, pc_.now() + 1);
+}
+
+void Script::print_hashes() {
+    if (!options_.hash_every || pc_.clock() < next_hash_) return;
+    fmt::print("hash {} {:016x}\n", pc_.clock(), pc_.state_hash());
+    const cpu::Clock every = static_cast<cpu::Clock>(options_.hash_every);
+    next_hash_ = (pc_.clock() / every + 1) * every;
+}
+
+std::optional<int> Script::poll(StopReason reason) {
+    print_hashes();
+    if (wav_) wav_->record(pc_.speaker(), pc_.now());
+
+    TextScreen now = pc_.text_screen();
+    const bool changed = !(now == screen_);
+    if (changed) {
+        screen_ = std::move(now);
+        screen_text_ = screen_.to_utf8();
+        if (const std::string bad = expectations_.look(screen_text_); !bad.empty())
+            return end(status::Contradicted, fmt::format("--fail-text '{}' is on the screen", bad), "see --dump-text");
+        if (swaps_ < swap_after_.size() && std::regex_search(screen_text_, swap_after_[swaps_])) {
+            ++swaps_;
+            if (!session_.swap_disk()) fmt::print(stderr, "tick86: --swap-after: there is no other disk; give --fda twice\n");
+        }
+    }
+    if (expectations_.have_texts() && !expectations_.are_awaited()) return clean_stop();
+    if (caught_signal) return 128 + caught_signal;
+    if (reason != StopReason::Reached && reason != StopReason::Requested)
+        if (const auto over = on_fault(reason)) return over;
+    if (pc_.now() >= end_tick_) return on_limit(end_name_);
+    if (deadline_ && std::chrono::steady_clock::now() >= *deadline_)
+        return on_limit(fmt::format("--timeout {}", static_cast<double>(*options_.timeout_ms) / 1000));
+    typist_.poll(session_, pc_.now(), screen_text_);
+    return std::nullopt;
+}
+
+int Script::clean_stop() {
+    if (const std::string wrong = expectations_.check_stop(pc_); !wrong.empty())
+        return end(status::Contradicted, wrong, "");
+    return status::Ok;
+}
+
+std::optional<int> Script::on_limit(const std::string& what) {
+    if (expectations_.are_awaited())
+        return end(status::Limit, fmt::format("{} came while '{}' was awaited", what, expectations_.missing()),
+                   "see --dump-text for the screen; a longer limit or another --type may help");
+    if (typist_.is_waiting() && expectations_.have_texts())
+        return end(status::Limit, fmt::format("{} came while --type-after '{}' waited", what, typist_.awaited()), "see --dump-text");
+    return clean_stop();
+}
+
+std::optional<int> Script::on_fault(StopReason reason) {
+    switch (reason) {
+        case StopReason::Halted:
+            if (expectations_.are_awaited() || options_.halt_is_fault)
+                return end(status::GuestFault, "HLT with interrupts disabled: nothing but the NMI button or RESET can wake the CPU",
+                           expectations_.are_awaited() ? fmt::format("'{}' was awaited; see --dump-text", expectations_.missing())
+                                                       : "without --halt-is-fault this is a clean stop");
+            return clean_stop();
+        case StopReason::ResetVector:
+            if (options_.on_reset == OnReset::Stop) return clean_stop();
+            return end(status::GuestFault, "the guest jumped to the reset vector FFFF:0000",
+                       "--on-reset stop or continue if that is meant");
+        case StopReason::Runaway:
+            return end(status::GuestFault, "the guest runs through memory that holds no program",
+                       "--runaway off if that is meant");
+        default: return std::nullopt;
+    }
+}
+
+// One line on stderr: what, where, what to try.
+int Script::end(int exit_status, const std::string& why, const std::string& advice) {
+    const cpu::Architectural a = pc_.registers();
+    fmt::print(stderr, "tick86: {} (at {:04X}:{:04X}, cycle {}){}{}\n", why, a.sreg[cpu::CS], a.ip, pc_.clock(),
+               advice.empty() ? "" : "; ", advice);
+    return exit_status;
+}
+
+int Script::finish(int exit_status) {
+    const auto fail = [&](const std::string& message) {
+        fmt::print(stderr, "tick86: {}\n", message);
+        if (exit_status == status::Ok) exit_status = status::Unusable;
+    };
+    if (wav_ && !wav_->close()) fail(fmt::format("--wav '{}': the file could not be written; is the disk full?", options_.wav));
+    if (!options_.screenshot.empty() && !write_png(options_.screenshot, pc_.frame()))
+        fail(fmt::format("--screenshot '{}': the file could not be written; is the disk full?", options_.screenshot));
+    if (options_.dump_text) {
+        const std::string text = pc_.text_screen().to_utf8();
+        std::FILE* out = options_.dump_text_file.empty() ? stdout : std::fopen(options_.dump_text_file.c_str(), "wb");
+        bool ok = out && std::fwrite(text.data(), 1, text.size(), out) == text.size();
+        if (out && out != stdout) ok = std::fclose(out) == 0 && ok;
+        if (!ok) fail(fmt::format("--dump-text '{}': the file could not be written; is the disk full?", options_.dump_text_file));
+    }
+    if (!session_.flush()) fail("not everything could be written; is the disk full?");
+    if (options_.hash) fmt::print("{:016x}\n", pc_.state_hash());
+    if (std::fflush(stdout) != 0) fail("stdout could not be written; is the disk full?");
+    return exit_status;
+}
+
+}  // namespace tick86::apps

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// A scripted run: types, looks at the screen, watches limits, and decides how the program ends. Every front end polls
+// it after each slice of emulated time.
+#pragma once
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/host/expectations.h"
+#include "apps/host/session.h"
+#include "apps/host/typist.h"
+#include "apps/host/wav.h"
+
+namespace tick86::apps {
+
+// Exit statuses of the program (README).
+namespace status {
+inline constexpr int Ok = 0, Contradicted = 1, Unusable = 2, Limit = 3, GuestFault = 4;
+}
+
+// Set by SIGINT and SIGTERM; install_signals() catches them.
+extern volatile std::sig_atomic_t caught_signal;
+void install_signals();
+
+class Script {
+public:
+    static constexpr Tick Slice = ticks_from_ms(10);
+
+    explicit Script(Session& session);  // throws UsageError
+
+    // Until when the machine may run now.
+    Tick next_stop() const;
+    // Looks at what happened in the slice. The exit status when the run is over.
+    std::optional<int> poll(StopReason reason);
+    // Writes what was asked for at the end (screen, PNG, hash, WAV), flushes the disks; returns the final status.
+    int finish(int exit_status);
+
+    Typist& typist() { return typist_; }
+
+private:
+    int end(int exit_status, const std::string& why, const std::string& advice);
+    std::optional<int> on_fault(StopReason reason);
+    std::optional<int> on_limit(const std::string& what);
+    int clean_stop();
+    void print_hashes();
+
+    Session& session_;
+    Pc& pc_;
+    const RunOptions& options_;
+    Typist typist_;
+    Expectations expectations_;
+    std::vector<std::regex> swap_after_;
+    std::size_t swaps_ = 0;
+    TextScreen screen_;
+    std::string screen_text_;
+    std::unique_ptr<WavFile> wav_;
+    Tick end_tick_ = Never;       // --max-cycles and --max-time
+    std::string end_name_;
+    cpu::Clock next_hash_ = 0;
+    std::optional<std::chrono::steady_clock::time_point> deadline_;  // --timeout
+};
+
+}  // namespace tick86::apps

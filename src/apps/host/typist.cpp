@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "apps/host/typist.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "apps/host/expectations.h"
+#include "apps/host/session.h"
+
+namespace tick86::apps {
+namespace {
+
+KeyStroke stroke_of(char c) {
+    const auto stroke = key_stroke(c);
+    if (!stroke)
+        throw UsageError(fmt::format("--type: the byte {:02X}h is on no key of a US keyboard; name keys as {{F1}} or {{Alt-X}}",
+                                     static_cast<unsigned char>(c)));
+    return *stroke;
+}
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+}  // namespace
+
+std::vector<KeyStroke> parse_typing(const std::string& text) {
+    std::vector<KeyStroke> strokes;
+    if (text.starts_with("@")) {
+        const std::string path = text.substr(1);
+        std::ifstream in(path, std::ios::binary);
+        if (!in) throw UsageError(fmt::format("--type @{}: the file cannot be read", path));
+        for (std::istreambuf_iterator<char> it(in), end; it != end; ++it)
+            if (*it != '\r') strokes.push_back(stroke_of(*it));
+        return strokes;
+    }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\\' && i + 1 < text.size()) {
+            const char e = text[++i];
+            if (e == 'n') strokes.push_back(stroke_of('\n'));
+            else if (e == 't') strokes.push_back(stroke_of('\t'));
+            else if (e == 'e') strokes.push_back(stroke_of('\x1B'));
+            else if (e == '\\' || e == '{' || e == '}') strokes.push_back(stroke_of(e));
+            else if (e == 'x' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+                strokes.push_back(stroke_of(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]))));
+                i += 2;
+            } else {
+                throw UsageError(fmt::format("--type '{}': '\\{}' is unknown; there are \\n \\t \\e \\xNN \\\\ \\{{", text, e));
+            }
+        } else if (c == '{') {
+            const std::size_t close = text.find('}', i);
+            const std::string name = close == std::string::npos ? text.substr(i + 1) : text.substr(i + 1, close - i - 1);
+            const auto stroke = close == std::string::npos ? std::nullopt : parse_key(name);
+            if (!stroke)
+                throw UsageError(fmt::format("--type '{}': there is no key {{{}}}; keys are {{F1}} {{Enter}} {{Up}} {{Ctrl-C}} "
+                                             "{{Alt-X}} ..., and \\{{ types a brace", text, name));
+            strokes.push_back(*stroke);
+            i = close;
+        } else {
+            strokes.push_back(stroke_of(c));
+        }
+    }
+    return strokes;
+}
+
+Typist::Typist(const std::vector<TypeStep>& steps) {
+    for (const TypeStep& step : steps) {
+        if (step.is_wait) steps_.push_back({true, step.text, compile_pattern(step.text, "--type-after"), {}});
+        else steps_.push_back({false, step.text, {}, parse_typing(step.text)});
+    }
+}
+
+void Typist::poll(Session& session, Tick now, const std::string& screen) {
+    while (!steps_.empty() && strokes_.empty() && !down_) {
+        Step& step = steps_.front();
+        if (step.is_wait) {
+            if (!std::regex_search(screen, step.pattern)) break;
+            next_ = now + KeyTicks;
+        } else {
+            type(step.strokes);
+        }
+        steps_.pop_front();
+    }
+    if (now < next_) return;
+    const auto modifiers = [&](bool press) {
+        if (current_.ctrl) session.key(scan::Ctrl, press);
+        if (current_.alt) session.key(scan::Alt, press);
+        if (current_.shift) session.key(scan::LeftShift, press);
+    };
+    if (down_) {
+        session.key(current_.code, false);
+        modifiers(false);
+        down_ = false;
+        next_ = now + KeyTicks;
+    } else if (!strokes_.empty()) {
+        current_ = strokes_.front();
+        strokes_.pop_front();
+        modifiers(true);
+        session.key(current_.code, true);
+        down_ = true;
+        next_ = now + KeyTicks;
+    }
+}
+
+}  // namespace tick86::apps

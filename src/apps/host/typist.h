@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Types what --type says, at the pace of a quick person, in emulated time.
+#pragma once
+#include <deque>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "apps/host/options.h"
+#include "tick86/devices/keyboard_layout.h"
+
+namespace tick86::apps {
+
+class Session;
+
+// "dir\n{F1}{Ctrl-C}\x41" -> keystrokes. "@FILE" types the file's content, its line ends as Enter. Throws UsageError.
+std::vector<KeyStroke> parse_typing(const std::string& text);
+
+class Typist {
+public:
+    static constexpr Tick KeyTicks = ticks_from_ms(30);  // from a press to its release, and to the next press
+
+    explicit Typist(const std::vector<TypeStep>& steps);  // throws UsageError
+
+    // Call when the machine stands at `now`. `screen` is looked at only while a --type-after waits.
+    void poll(Session& session, Tick now, const std::string& screen);
+    bool is_waiting() const { return !steps_.empty() && steps_.front().is_wait; }
+    bool is_done() const { return steps_.empty() && strokes_.empty() && !down_; }
+    std::string awaited() const { return is_waiting() ? steps_.front().source : std::string{}; }
+    void type(const std::vector<KeyStroke>& strokes) { strokes_.insert(strokes_.end(), strokes.begin(), strokes.end()); }
+
+private:
+    struct Step {
+        bool is_wait = false;
+        std::string source;
+        std::regex pattern;
+        std::vector<KeyStroke> strokes;
+    };
+    std::deque<Step> steps_;
+    std::deque<KeyStroke> strokes_;
+    bool down_ = false;
+    KeyStroke current_;
+    Tick next_ = ticks_from_ms(100);
+};
+
+}  // namespace tick86::apps

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// The machine in a terminal: the text screen drawn with escape sequences, keys decoded from them.
+#pragma once
+#include "apps/host/session.h"
+
+namespace tick86::apps {
+
+int run_tty(Session& session);  // the exit status; throws UsageError
+
+}  // namespace tick86::apps

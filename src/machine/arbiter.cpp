@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+#include "tick86/machine/arbiter.h"
+
+#include <algorithm>
+
+#include "tick86/machine/board.h"
+
+namespace tick86 {
+
+namespace {
+
+using Clock = Arbiter::Clock;
+
+// Clocks of one DMA cycle. The request is seen at d; HRQ is up at d + 1; from d + 2 on the board's logic grants the bus
+// in the first clock in which the CPU's status is passive, so not in T1 or T2 [XT-TR system board sheet 1]. AEN follows
+// one clock later. The figures agree with those that emulators have found by comparing with real machines
+// (docs/time.md).
+constexpr Clock RequestToGrant = 2;
+constexpr Clock GrantToAen = 1;
+constexpr Clock AenToNotReady = 2;    // READY to the CPU is low from then ...
+constexpr Clock AenToReady = 8;       // ... until then
+constexpr Clock AenToTransfer = 3;    // the byte moves
+constexpr Clock AenToFree = 6;        // the 8237 looks at its requests again
+constexpr Clock DeviceWait = 1;       // [XT-TR 1-8] DMA cycles other than refresh have one wait state
+constexpr Clock NextInBlock = 4;      // S1-S4 of the next transfer while the bus is kept
+
+constexpr Clock LongAgo = -100;
+
+}  // namespace
+
+Clock Arbiter::refresh_at(const Board& board) const {
+    if (s_.refresh != Refresh::Computed) return cpu::NeverClock;
+    return s_.asked ? s_.asked_at : board.clock_from(s_.next_rise);
+}
+
+Clock Arbiter::earliest_grant(const Board& board) const {
+    const Clock request = std::min(refresh_at(board), s_.hold_at);
+    if (request >= cpu::NeverClock || s_.locked) return cpu::NeverClock;
+    const Clock c = std::max(std::max(request, s_.free_at) + RequestToGrant, s_.unlocked_at);
+    if (c == s_.cycle_t1 || c == s_.cycle_t1 + 1) return s_.cycle_t1 + 2;
+    return c;
+}
+
+// A decision is final when neither a CPU cycle nor a request that would change it can still come.
+void Arbiter::resolve(Board& board) {
+    const Clock present = board.clock_in(board.traffic.now);
+    if (s_.refresh == Refresh::Computed) skip_quiet_refreshes(board, std::min(s_.known, present));
+    while (!s_.granted) {
+        const Clock at = earliest_grant(board);
+        if (at >= s_.known || at - 1 > present) break;
+        grant(board, at);
+    }
+}
+
+// While the CPU leaves the bus alone, each refresh runs at once and disturbs nobody: all but the latest are only counted.
+void Arbiter::skip_quiet_refreshes(Board& board, Clock limit) {
+    constexpr Clock Apart = 20;  // more than one takes from request to end
+    const Tick end = board.tick_of(std::max<Clock>(limit - Apart, 0));
+    if (s_.next_rise >= end || s_.period < board.tick_of(Apart) || s_.asked || s_.locked || s_.granted ||
+        s_.hold_at < cpu::NeverClock || std::max(s_.free_at, s_.cycle_end) >= board.clock_from(s_.next_rise))
+        return;
+    const u64 count = (end - s_.next_rise) / s_.period;
+    s_.next_rise += count * s_.period;
+    s_.owed += count;
+    s_.refreshes += count;
+}
+
+void Arbiter::grant(Board& board, Clock at) {
+    const bool is_refresh = refresh_at(board) < at;  // channel 0 has the highest priority
+    const Clock aen = std::max(at + GrantToAen, s_.cycle_end - 1);
+    s_.low_from = aen + AenToNotReady;
+    s_.low_until = aen + AenToReady;
+    s_.free_at = aen + AenToFree;
+    if (is_refresh) {
+        // DACK clears the flip-flop: requests up to here are one request.
+        const Tick dack = board.tick_of(aen + AenToTransfer);
+        if (s_.next_rise <= dack) s_.next_rise += ((dack - s_.next_rise) / s_.period + 1) * s_.period;
+        s_.asked = false;
+        ++s_.owed;
+        ++s_.refreshes;
+    } else {
+        s_.low_until += DeviceWait;
+        s_.free_at += DeviceWait;
+        s_.granted = true;
+        s_.transfer_at = aen + AenToTransfer;
+        schedule(board);
+    }
+}
+
+void Arbiter::schedule(Board& board) {
+    Tick due = Never;
+    if (s_.granted)
+        due = board.tick_of(s_.transfer_at);
+    else if (const Clock at = earliest_grant(board); s_.hold_at < cpu::NeverClock && at < cpu::NeverClock)
+        due = std::max(board.tick_of(at + 2), board.traffic.now + 1);  // by then CPU cycles up to `at` are known
+    else if (s_.hold_at < cpu::NeverClock)
+        due = board.traffic.now + 1;
+    board.traffic.schedule.set(Slot::Transfer, due);
+}
+
+int Arbiter::cycle(Board& board, const cpu::Transfer& transfer, int waits, bool lock) {
+    known_to(transfer.t1, lock);
+    resolve(board);
+    const Clock t3 = transfer.t1 + 2;
+    Clock end = t3 + waits;
+    const bool is_io = transfer.kind == cpu::BusKind::IoRead || transfer.kind == cpu::BusKind::IoWrite;
+    if (end >= s_.low_from && t3 < s_.low_until) {
+        while (s_.granted && end >= s_.low_from) board.advance(board.tick_of(s_.transfer_at));
+        // The commands of an I/O cycle come when AEN has gone, and its wait state after that.
+        end = std::max(end, s_.low_until + (is_io ? waits : 0));
+    }
+    s_.cycle_t1 = transfer.t1;
+    s_.cycle_end = end;
+    s_.known = std::max(s_.known, end + 2);  // the earliest T1 of the next one
+    if (transfer.kind == cpu::BusKind::Inta) s_.in_inta = transfer.address == 0;
+    s_.locked = lock || s_.in_inta;  // [8086-UM] LOCK: from T2 of the first INTA cycle to T2 of the second
+    if (s_.locked)
+        s_.unlocked_at = end + 1;
+    else if (transfer.kind == cpu::BusKind::Inta)
+        s_.unlocked_at = t3;
+    if (s_.hold_at < cpu::NeverClock) schedule(board);
+    return static_cast<int>(end - t3);
+}
+
+void Arbiter::known_to(Clock limit, bool lock) {
+    s_.known = std::max(s_.known, limit);
+    s_.locked = s_.locked && (lock || s_.in_inta);
+}
+
+Clock Arbiter::quiet_until(const Board& board) const {
+    if (s_.granted || s_.asked || s_.locked || s_.hold_at < cpu::NeverClock || s_.known + 2 < s_.low_until) return 0;
+    // A cycle matters to a request at d if its T1 or T2 can be d + 2, so from T1 = d + 1 on.
+    const auto after = [&](Tick request) { return request == Never ? cpu::NeverClock : board.clock_from(request) + 1; };
+    const Scheduler& schedule = board.traffic.schedule;
+    Clock quiet = after(std::min(schedule.due(Slot::Fdc), schedule.due(Slot::Refresh)));
+    if (s_.refresh == Refresh::Computed) quiet = std::min(quiet, after(s_.next_rise));
+    return quiet;
+}
+
+void Arbiter::hold_request(Board& board, bool level, Tick at) {
+    resolve(board);
+    s_.hold_at = level ? board.clock_from(at) : cpu::NeverClock;
+    schedule(board);
+}
+
+void Arbiter::serve_transfer(Board& board) {
+    if (!s_.granted) {
+        resolve(board);
+        schedule(board);
+        return;
+    }
+    s_.granted = false;
+    const DmaCycle cycle = board.dma.use([](Dma8237& dma) { return dma.service(); });
+    move_byte(board, cycle);
+    if (cycle.channel >= 0 && !cycle.last && !cycle.cascade && board.dma->hrq_level()) {
+        s_.granted = true;
+        s_.transfer_at += NextInBlock;
+        s_.low_until += NextInBlock;
+        s_.free_at += NextInBlock;
+    }
+    schedule(board);
+}
+
+void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
+    if (cycle.channel < 0 || cycle.cascade) return;
+    const u32 address = board.pages->address(cycle.channel, cycle.address);
+    if (cycle.memory) {
+        if (cycle.read)
+            board.dma.use([&](Dma8237& dma) { dma.latch_temporary(board.read_memory(address)); });
+        else
+            board.write_memory(address, board.dma->temporary());
+        return;
+    }
+    if (cycle.channel == 0 && s_.asked) {  // DACK0 clears the flip-flop
+        s_.asked = false;
+        board.dma.use([](Dma8237& dma) { dma.dreq(0, false); });
+    }
+    if (cycle.channel == 2) {
+        if (cycle.read) {
+            board.fdc.use([&](Fdc765& fdc) { fdc.dack_write(board.read_memory(address)); });
+        } else {
+            // A verify cycle has no strobes, but DACK alone takes the controller's request away.
+            const u8 byte = board.fdc.use([](Fdc765& fdc) { return fdc.dack_read(); });
+            if (cycle.write) board.write_memory(address, byte);
+        }
+        if (cycle.tc) {
+            board.fdc.use([](Fdc765& fdc) {
+                fdc.tc(true);
+                fdc.tc(false);
+            });
+        }
+    } else if (cycle.write) {
+        board.write_memory(address, Memory::OpenBus);  // no device answers to this DACK
+    }
+}
+
+void Arbiter::serve_refresh(Board& board) {
+    s_.asked = true;
+    board.dma.use([](Dma8237& dma) { dma.dreq(0, true); });
+    s_.next_rise = board.pit.use([](Pit8253& pit) { return pit.next_rise(1); });
+    board.traffic.schedule.set(Slot::Refresh, s_.next_rise);
+}
+
+void Arbiter::before_access(Board& board) {
+    resolve(board);
+    if (s_.next_rise <= board.traffic.now) {
+        if (!s_.asked) s_.asked_at = board.clock_from(s_.next_rise);
+        s_.asked = true;
+        if (s_.period != 0) s_.next_rise += ((board.traffic.now - s_.next_rise) / s_.period + 1) * s_.period;
+    }
+    board.dma.use([&](Dma8237& dma) {
+        if (s_.owed != 0) dma.skip_refresh(s_.owed);
+        if (s_.refresh == Refresh::Off) dma.dreq(0, s_.asked);
+    });
+    s_.owed = 0;
+}
+
+void Arbiter::after_write(Board& board) {
+    const Refresh before = s_.refresh;
+    board.pit.use([&](const Pit8253& pit) {
+        s_.next_rise = pit.next_rise(1);
+        s_.period = pit.out_period(1);
+    });
+    const Dma8237& dma = board.dma.look();
+    const Dma8237::Channel& channel = dma.state().channel[0];
+    if (channel.masked || !dma.is_enabled())
+        s_.refresh = Refresh::Off;
+    else if (s_.period != 0 && dma.mode(0) == Dma8237::Mode::Single && dma.is_autoinit(0) && !dma.is_rotating() &&
+             !dma.is_memory_to_memory() && !channel.requested && !bit(dma.state().command, 6))
+        s_.refresh = Refresh::Computed;
+    else
+        s_.refresh = Refresh::Stepped;
+    if (before != Refresh::Computed) s_.asked_at = std::max(s_.asked_at, board.clock_from(board.traffic.now));
+    board.traffic.schedule.set(Slot::Refresh, s_.refresh == Refresh::Stepped ? s_.next_rise : Never);
+    board.dma.use([&](Dma8237& d) { d.dreq(0, s_.refresh != Refresh::Computed && s_.asked); });
+    schedule(board);
+}
+
+void Arbiter::settle(Board& board) {
+    resolve(board);
+    if (s_.owed != 0) board.dma.use([&](Dma8237& dma) { dma.skip_refresh(s_.owed); });
+    s_.owed = 0;
+    if (s_.cycle_end + 2 < s_.known) s_.cycle_t1 = s_.cycle_end = LongAgo;
+    if (s_.low_until <= s_.known) s_.low_from = s_.low_until = 0;
+    if (s_.free_at + RequestToGrant <= s_.known) s_.free_at = 0;
+    if (s_.unlocked_at < s_.known && !s_.locked) s_.unlocked_at = 0;
+    if (!s_.asked) s_.asked_at = 0;
+    if (!s_.granted) s_.transfer_at = 0;
+}
+
+void Arbiter::after_load(Board& board) {
+    board.traffic.schedule.set(Slot::Refresh, s_.refresh == Refresh::Stepped ? s_.next_rise : Never);
+    schedule(board);
+}
+
+}  // namespace tick86
