@@ -285,7 +285,7 @@ partitions_agree:
     ret
 
 ; in: DX:AX = linear number, ES:DI = head, sector, cylinder as a partition table has them, BP = geometry
-; out: CF = 1: they differ; a number too large for 10 bits of cylinder may have any address.  AX, DX are not kept
+; out: CF = 1: they differ. A number too large for 10 bits of cylinder has the last head and sector.  AX, DX are not kept
 address_agrees:
     push bx
     push cx
@@ -302,9 +302,9 @@ address_agrees:
     pop si                          ; CX:SI = linear number
     sub ax, si
     sbb dx, cx
-    jc .any
+    jc .beyond
     or ax, dx
-    jz .any
+    jz .beyond
     push cx
     mov al, [es:di + 2]
     mov ah, [es:di + 1]
@@ -331,7 +331,7 @@ address_agrees:
     cmp bx, si
     jne .no
     cmp dx, cx
-    je .any
+    je .done                        ; CF = 0
 .no:
     stc
     jmp short .done
@@ -339,8 +339,15 @@ address_agrees:
     pop cx
     stc
     jmp short .done
-.any:
-    clc
+.beyond:
+    mov ax, bp
+    dec ax                          ; AL = last head
+    cmp al, [es:di]
+    jne .no
+    mov al, [es:di + 1]
+    and al, 3Fh
+    cmp al, ah
+    jne .no                         ; else CF = 0
 .done:
     pop si
     pop cx

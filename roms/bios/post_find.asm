@@ -182,7 +182,7 @@ cpu_test:                           ; out: DX = 1: the old INC DX was in the que
 
 ; The clock of the CPU, by an instruction of known length that needs no bus: SHL AX,CL takes 8 + 4 * CL clocks [8086-UM].
 ; out: AX = MHz * 100
-ClockTestShifts     equ 16
+ClockTestShifts     equ 24          ; 25 ms at 1 MHz; timer 0 comes round every 27
 ClockTestClocks     equ ClockTestShifts * (8 + 4 * 255)
 
 measure_clock:
@@ -190,9 +190,10 @@ measure_clock:
     mov cl, 255
     call pit_now
     mov si, ax
+    shl ax, cl                      ; the queue fills up meanwhile, both times
     call pit_now
     mov di, ax
-    %rep ClockTestShifts
+    %rep ClockTestShifts + 1
     shl ax, cl
     %endrep
     call pit_now

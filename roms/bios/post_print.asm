@@ -31,10 +31,13 @@ print_char:
     ret
 
 print_line_end:
+    push ax
     mov al, 13
     call print_char
     mov al, 10
-    jmp print_char
+    call print_char
+    pop ax
+    ret
 
 print_two_spaces:
     mov al, ' '

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; The interrupt handlers of the demonstration, and how they are hooked
-; In the PC  INT 08h (IRQ 0), 09h (IRQ 1), 70h (IRQ 8), 60h (our own), 00h (divide error)
+; In the PC  INT 08h (IRQ 0), 09h (IRQ 1), 70h (IRQ 8), 60h (our own), 00h (divide error), 05h
 ; Sources    [8086-UM] interrupt procedures; [8259A] end of interrupt; [AT-TR] IRQ 8 through the slave
 ; Not here   nested interrupts: every handler of ours runs with IF = 0, as the CPU enters it
 
@@ -126,6 +126,10 @@ divide_handler:
     pop bp
     iret
 
+; INT 05h. The key would send the screen to a printer, and without one the BIOS waits for it a long time.
+print_screen_handler:
+    iret
+
 ; Notes an interrupt of source BX: its number, its place in the lanes, and which lines are in service and requesting at
 ; this moment - a moment the main loop never sees. Destroys AX, BX.
 record:
@@ -188,7 +192,7 @@ hook_all:
     sti
     add si, 3
     add di, 4
-    cmp si, hook_table_end
+    cmp si, hook_table_quiet_end
     jb .next
     pop es
     ret
@@ -212,7 +216,7 @@ unhook_all:
     sti
     add si, 3
     add di, 4
-    cmp si, hook_table_end
+    cmp si, hook_table_quiet_end
     jb .next
     pop es
     ret
@@ -229,8 +233,11 @@ hook_table:                         ; in the order of the sources
     db 0
     dw divide_handler
 hook_table_end:
+    db 05h                          ; not shown
+    dw print_screen_handler
+hook_table_quiet_end:
 
-old_vectors:        times 2 * Sources dw 0
+old_vectors:        times 2 * (Sources + 1) dw 0
 counts:             times Sources dw 0
 ticks:              dw 0, 0
 lane_head:          dw 0            ; where the next event goes

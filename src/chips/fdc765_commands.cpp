@@ -66,6 +66,10 @@ void Fdc765::command_byte(u8 value) {
         s_.phase = Phase::Command;
         s_.command = {};
         s_.command_bytes = 0;
+        // Polling ends with a command, and INT falls even if nobody asked for the reason: MS-DOS 4.0 resets the
+        // controller without sensing it and waits for the edge of its next command.
+        s_.interrupt = false;
+        update_pins();
     }
     s_.command[s_.command_bytes++] = value;
     s_.rqm_from = s_.now + ByteDelay;
@@ -106,21 +110,23 @@ void Fdc765::execute() {
 }
 
 void Fdc765::sense_interrupt() {
+    const auto has_reason = [this](int unit) {
+        return bit(s_.polled, unit) || s_.seek[static_cast<std::size_t>(unit)].ended;
+    };
     int unit = 0;
-    while (unit < 4 && !bit(s_.polled, unit)) ++unit;
-    if (unit < 4) {
+    while (unit < 4 && !has_reason(unit)) ++unit;
+    if (unit == 4) {
+        s_.result[0] = InvalidCommand;
+        enter_result(1);
+        return;
+    }
+    Seek& seek = s_.seek[static_cast<std::size_t>(unit)];
+    if (seek.ended) {
+        seek.ended = false;
+        s_.result[0] = seek.st0;
+    } else {
         s_.polled = with_bit(s_.polled, unit, false);
         s_.result[0] = static_cast<u8>(Polled | unit);
-    } else {
-        unit = 0;
-        while (unit < 4 && !s_.seek[static_cast<std::size_t>(unit)].ended) ++unit;
-        if (unit == 4) {
-            s_.result[0] = InvalidCommand;
-            enter_result(1);
-            return;
-        }
-        s_.seek[static_cast<std::size_t>(unit)].ended = false;
-        s_.result[0] = s_.seek[static_cast<std::size_t>(unit)].st0;
     }
     s_.result[1] = s_.seek[static_cast<std::size_t>(unit)].cylinder;
     s_.interrupt = false;
@@ -130,6 +136,7 @@ void Fdc765::sense_interrupt() {
 
 void Fdc765::start_seek(bool recalibrate, u8 target) {
     Seek& seek = s_.seek[s_.command[1] & 3];
+    s_.polled = with_bit(s_.polled, s_.command[1] & 3, false);  // the drive's newer reason replaces the older one
     seek.active = true;
     seek.ended = false;
     seek.recalibrate = recalibrate;

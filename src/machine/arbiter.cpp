@@ -99,7 +99,6 @@ void Arbiter::schedule(Board& board) {
 }
 
 int Arbiter::cycle(Board& board, const cpu::Transfer& transfer, int waits, bool lock) {
-    known_to(transfer.t1, lock);
     resolve(board);
     const Clock t3 = transfer.t1 + 2;
     Clock end = t3 + waits;

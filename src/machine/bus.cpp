@@ -83,6 +83,7 @@ int MachineBus::waits(const Transfer& transfer) {
     const int own = own_waits(transfer);
     // Nobody else wants the bus soon: up to one wait state of its own does not get into anyone's way.
     if (transfer.t1 < quiet_until && own <= 1 && transfer.kind != BusKind::Inta) return own;
+    board_.arbiter.known_to(transfer.t1, cpu_.lock);
     board_.advance(board_.tick_of(transfer.t1));
     const int total = board_.arbiter.cycle(board_, transfer, own, cpu_.lock);
     set_limits(stop_);

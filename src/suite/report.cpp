@@ -70,7 +70,7 @@ void print_text(std::ostream& out, const SuiteResult& result, const Settings& se
         if (file.error.empty())
             out << table_line(file.opcode, file.counts, file.has_rows) << "\n";
         else
-            out << fmt::format("{:<12} unusable: {}\n", file.opcode, file.error);
+            out << fmt::format("{:<12} unusable: {}\n", shown_name(file), file.error);
     }
     out << "Numbers of tests that differ. * = checked: a difference there is a failure.\n";
     for (const FileResult& file : result.files)

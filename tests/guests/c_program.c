@@ -176,13 +176,21 @@ char *text;
     printf("\n");
 }
 
-/* ---- sorting and searching */
+/* ---- sorting and searching; the qsort of elks-libc 0.16.17 sorts downwards, so the result is turned round if need be */
 
 #define SORTED 200
 static int numbers[SORTED];
 static char *words[] = {"segment", "offset", "vector", "counter", "latch", "strobe", "cascade", "refresh", "gate",
                         "queue",   "prefix", "carry",  "parity",  "sign",  "trap",   "string",  "port",    "stack"};
 #define WORDS (sizeof words / sizeof words[0])
+
+static void turn(base, count)
+int *base;
+unsigned count;
+{
+    int *end = base + count - 1, t;
+    for (; base < end; base++, end--) t = *base, *base = *end, *end = t;
+}
 
 static int by_value(a, b)
 int *a, *b;
@@ -204,6 +212,7 @@ static void sorting()
     for (i = 0; i < SORTED; i++) numbers[i] = next_random() - 16384;
     key = numbers[77];
     qsort((char *)numbers, SORTED, sizeof(int), by_value);
+    if (numbers[0] > numbers[SORTED - 1]) turn(numbers, SORTED);
     for (i = 0; i < SORTED; i++) {
         if (i && numbers[i - 1] > numbers[i]) wrong++;
         sum += (ulong)(long)numbers[i] * (i + 1);
@@ -212,6 +221,7 @@ static void sorting()
     printf("sorted %d %d %d wrong %u sum %lx found %d\n", numbers[0], numbers[100], numbers[199], wrong, sum,
            found ? *found : 0);
     qsort((char *)words, WORDS, sizeof(char *), by_letters);
+    if (strcmp(words[0], words[1]) > 0) turn((int *)words, WORDS);
     for (i = 0; i < WORDS; i++) printf("%s%c", words[i], i + 1 < WORDS ? ' ' : '\n');
 }
 
@@ -226,9 +236,11 @@ static void conversions()
     char line[40];
     printf("strtol");
     for (i = 0; i < 8; i++) printf(" %ld", strtol(texts[i], &end, bases[i]));
-    printf(" %ld %ld %d\n", strtol("zz", &end, 36), strtol("101101", &end, 2), *end);
-    printf("printf [%5d] [%-5d] [%05d] [%x] [%X] [%o] [%u] [%c] [%8s] [%-8s] [%%]\n", -42, 42, 42, 0xBEEF, 0xBEEF, 8, 65535U,
-           'q', "right", "left");
+    printf(" %ld", strtol("zz", &end, 36));
+    printf(" %ld", strtol("101101!", &end, 2));
+    printf(" %c\n", *end);
+    printf("printf [%5d] [%-5d] [%05d] [%x] [%o] [%u] [%c] [%8s] [%-8s] [%%]\n", -42, 42, 42, 0xBEEF, 8, 65535U, 'q', "right",
+           "left");
     printf("long [%10ld] [%-10ld] [%010ld] [%lx] [%lu] [%ld]\n", -123456L, 123456L, 123456L, 0xCAFEBABEL, 4294967295L,
            (long)0x80000000L);
     sprintf(line, "%s-%d-%lx", "made", 7, 0x12345678L);
@@ -253,7 +265,7 @@ static void strings()
            strstr(a, "pro"), strrchr(a, 'c'));
     memmove(a + 4, a, 10);
     a[14] = 0;
-    memmove(b, b + 2, 8);
+    strcpy(b, b + 2);
     printf(" [%s] [%s] %d", a, b, memcmp("abc", "abd", 3) < 0);
     strcpy(a, "C:\\DOS;;D:\\BIN;E:");
     for (p = strtok(a, ";"); p; p = strtok((char *)0, ";")) parts += strlen(p) * ++vowels;
@@ -261,7 +273,7 @@ static void strings()
     printf(" %u [%s]\n", parts, b);
 }
 
-/* ---- 32-bit arithmetic */
+/* ---- 32-bit arithmetic; bcc's division rounds down, and its constants beyond 7FFFFFFFh are unsigned */
 
 static long gcd(a, b)
 long a, b;
@@ -538,7 +550,7 @@ char *message;
 
 static void library()
 {
-    static time_t moments[] = {0L, 951782400L, 2147483647L};
+    static time_t moments[] = {864000L, 951782400L, 2147483647L};
     static char *addresses[] = {"0040:0017", "F000-FFF0", "B800:", "7C0:0000h", "dead:BEEF"};
     regexp *pattern;
     int a = 0, b = 0, fields, i, found = 0;
@@ -574,7 +586,7 @@ int main()
     heap();
     interpret();
     library();
-    printf("DONE\n");
+    printf("DONE");
     fflush(stdout);
     for (;;) {
 #asm

@@ -12,8 +12,9 @@ namespace tick86::test {
 
 class Boot {
 public:
+    // Each drive is of the kind that its disk was made for.
     explicit Boot(Config config = {}, FloppyImage* drive_a = nullptr, FloppyImage* drive_b = nullptr)
-        : pc_(std::move(config)) {
+        : pc_(with_drives(std::move(config), drive_a, drive_b)) {
         pc_.set_stop_on({true, true, true});
         if (drive_a) pc_.input({0, InsertFloppy{0, drive_a}});
         if (drive_b) pc_.input({0, InsertFloppy{1, drive_b}});
@@ -60,6 +61,11 @@ public:
     }
 
 private:
+    static Config with_drives(Config config, const FloppyImage* a, const FloppyImage* b) {
+        if (a) config.floppy[0] = drive_type_for(a->kind());
+        if (b) config.floppy[1] = drive_type_for(b->kind());
+        return config;
+    }
     Pc pc_;
     StopReason stopped_ = StopReason::Reached;
 };

@@ -44,7 +44,7 @@ public:
     void reset() { s_ = State{}; }
 
     // A CPU bus cycle that would have `waits` wait states by itself; the answer is how many it has. `lock`: the LOCK
-    // pin is active. The board has been advanced to T1.
+    // pin is active. All earlier cycles are known_to() be told, and the board has been advanced to T1.
     int cycle(Board& board, const cpu::Transfer& transfer, int waits, bool lock);
     // All CPU cycles with T1 < `limit` have been told; to be followed by resolve() when the board is there, too.
     void known_to(Clock limit, bool lock);

@@ -124,6 +124,7 @@ private:
     RunState run_{};
 
     cpu::Clock stop_clock_ = 0;
+    cpu::Clock served_at_ = 0;
     StopReason stop_reason_ = StopReason::Reached;
     bool is_stopped_ = false;    // serve() has said stop
     bool is_resetting_ = false;  // serve() has said stop because of the RESET line

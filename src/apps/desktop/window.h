@@ -40,6 +40,7 @@ public:
     void present(const Frame& frame);
 
 private:
+    void open(int width, int height, bool fullscreen, bool by_cpu);
     bool update_picture(const Frame& frame);
     SDL_Rect picture_rect(const Frame& frame, int output_width, int output_height) const;
     void draw_picture(const SDL_Rect& to);

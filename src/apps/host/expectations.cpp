@@ -121,7 +121,7 @@ bool compare(i64 a, const std::string& op, i64 b) {
 
 std::regex compile_pattern(const std::string& text, const char* option) {
     try {
-        return std::regex(text, std::regex::ECMAScript);
+        return std::regex(text, std::regex::ECMAScript | std::regex::multiline);
     } catch (const std::regex_error& error) {
         throw UsageError(fmt::format("{} '{}' is no regular expression: {}", option, text, error.what()));
     }

@@ -10,7 +10,7 @@
 
 namespace tick86::apps {
 
-// A regular expression of the command line (ECMAScript). Throws UsageError with the option's name.
+// A regular expression of the command line (ECMAScript; ^ and $ match at every line). Throws UsageError with the option's name.
 std::regex compile_pattern(const std::string& text, const char* option);
 
 // A condition on registers and memory: comparisons of terms, joined by && and ||.

@@ -37,12 +37,12 @@ void LiveRun::advance(milliseconds budget) {
     const Pacer::Time deadline = steady_clock::now() + budget;
     Pc& pc = session_.pc();
     if (paused_) exit_status_ = script_.poll(StopReason::Reached);  // signals and --timeout count in a pause, too
-    for (Pacer::Time wall = deadline - budget; !is_over() && !paused_ && wall < deadline; wall = steady_clock::now()) {
-        const Tick target = pacer_.target(pc.now(), wall);
-        if (pc.now() >= target) return;
+    const Tick target = pacer_.target(pc.now(), deadline - budget);
+    while (!is_over() && !paused_ && pc.now() < target) {
         const StopReason reason = pc.run(std::min(target, script_.next_stop()));
         if (on_slice) on_slice();
         exit_status_ = script_.poll(reason);
+        if (steady_clock::now() >= deadline) break;
     }
 }
 

@@ -5,6 +5,8 @@
 
 namespace tick86::apps {
 
+// Are stdin and stdout a terminal?
+bool tty_available();
 int run_tty(Session& session);  // the exit status; throws UsageError
 
 }  // namespace tick86::apps

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""How runs end: one table of guests and command lines with the exit status and what stderr says."""
+from support import Bench, matches, require
+
+require("nasm")
+bench = Bench()
+
+hello = bench.image("hello.img", 360, bench.assemble("hello.asm"))
+fault = {kind: bench.image(f"{kind.lower()}.img", 360, bench.assemble("fault.asm", **{kind: 1}))
+         for kind in ("HALT", "RESET", "REBOOT", "LOST_IN_RAM", "LOST_IN_VOID")}
+image = bench.path
+LIMIT = ("--max-time", "20")
+SHORT = ("--max-time", "3")
+
+# what, arguments, status, regular expression that stderr must match (None: no message but the guess of the image)
+TABLE = [
+    # 0: well
+    ("a text that comes", [hello, *LIMIT, "--expect-text", "HELLO FROM"], 0, None),
+    ("several texts, in any order", [hello, *LIMIT, "--expect-text", "GUEST", "--expect-text", "tick86 BIOS"], 0, None),
+    ("a limit with nothing awaited", [hello, *SHORT], 0, None),
+    ("--max-cycles with nothing awaited", [hello, "--max-cycles", "1000000"], 0, None),
+    ("--timeout with nothing awaited", [hello, "--timeout", "1"], 0, None),
+    ("a text to fail at that does not come", [hello, *SHORT, "--fail-text", "PANIC"], 0, None),
+    ("a register as expected", [hello, *SHORT, "--expect-reg", "bx == 0x1234"], 0, None),
+    ("registers in hexadecimal both ways", [hello, *SHORT, "--expect-reg", "SI==5678h && bx != 0"], 0, None),
+    ("a register after a text", [hello, *LIMIT, "--expect-text", "HELLO", "--expect-reg", "cs < 0xFFFF"], 0, None),
+    ("one of two", [hello, *SHORT, "--expect-reg", "bx == 1 || bx == 0x1234"], 0, None),
+    ("memory as expected", [hello, *SHORT, "--expect-mem", "[0050:0000].w == 0xCAFE"], 0, None),
+    ("a byte of memory", [hello, *SHORT, "--expect-mem", "[50:2] == 0x5A && [50:0].b == 0xFE"], 0, None),
+    ("memory of the BIOS", [hello, *SHORT, "--expect-mem", "[0040:0013].w == 640"], 0, None),
+    ("typed text is echoed", [hello, *LIMIT, "--type-after", "GUEST", "--type", "abc{Enter}Def",
+                              "--expect-text", r"abc\s+Def"], 0, None),
+    ("an interrupt of the program by HLT, nothing awaited", [fault["HALT"], *LIMIT], 0, None),
+    ("the guest's own end after typing", [hello, *LIMIT, "--type-after", "GUEST", "--type", "{Esc}", "--expect-text",
+                                          "BYE"], 0, None),
+    ("--on-reset stop", [fault["RESET"], *LIMIT, "--on-reset", "stop"], 0, None),
+    ("--on-reset continue goes on", [fault["RESET"], *LIMIT, "--on-reset", "continue", "--expect-text", "START 3"], 0,
+     None),
+    ("INT 19h is no reset", [fault["REBOOT"], *LIMIT, "--expect-text", r"(AGAIN\s+){3}"], 0, None),
+    ("--runaway off", [fault["LOST_IN_VOID"], *SHORT, "--runaway", "off"], 0, None),
+    # 1: contradicted
+    ("a text to fail at", [hello, *LIMIT, "--fail-text", "HELLO"], 1, r"HELLO.*[0-9A-F]{4}:[0-9A-F]{4}, cycle \d+"),
+    ("a text to fail at, others awaited", [hello, *LIMIT, "--expect-text", "NEVER", "--fail-text", "HELLO"], 1, "HELLO"),
+    ("a register not as expected", [hello, *SHORT, "--expect-reg", "bx == 0x1235"], 1, r"bx == 0x1235.*1234h"),
+    ("memory not as expected", [hello, *SHORT, "--expect-mem", "[0050:0000].w == 0"], 1, r"CAFEh"),
+    ("a register not as expected after a text", [hello, *LIMIT, "--expect-text", "GUEST", "--expect-reg", "bp == 0x4711"],
+     1, "bp == 0x4711"),
+    ("the second of two expectations", [hello, *SHORT, "--expect-reg", "bx == 0x1234", "--expect-mem", "[50:2] == 1"], 1,
+     r"\[50:2\]"),
+    # 3: limits
+    ("--max-time while a text is awaited", [hello, *SHORT, "--expect-text", "NEVER"], 3,
+     r"--max-time 3 .*'NEVER'.*[0-9A-F]{4}:[0-9A-F]{4}, cycle \d+"),
+    ("--max-cycles while a text is awaited", [hello, "--max-cycles", "2000000", "--expect-text", "NEVER"], 3,
+     "--max-cycles 2000000 .*'NEVER'"),
+    ("--timeout while a text is awaited", [hello, "--timeout", "1", "--expect-text", "NEVER"], 3, "--timeout 1 .*'NEVER'"),
+    ("one of two texts is missing", [hello, *SHORT, "--expect-text", "HELLO", "--expect-text", "NEVER"], 3, "'NEVER'"),
+    ("the shorter limit counts", [hello, "--max-cycles", "2000000", "--max-time", "1000", "--expect-text", "NEVER"], 3,
+     "--max-cycles"),
+    # 4: faults of the guest
+    ("HLT with interrupts disabled while a text is awaited", [fault["HALT"], *LIMIT, "--expect-text", "NEVER"], 4,
+     r"HLT.*0000:7[CDE][0-9A-F]{2}, cycle \d+.*NEVER"),
+    ("the same with --halt-is-fault", [fault["HALT"], *LIMIT, "--halt-is-fault"], 4, "HLT"),
+    ("a jump to the reset vector", [fault["RESET"], *LIMIT, "--expect-text", "NEVER"], 4, r"reset.*--on-reset"),
+    ("a jump to the reset vector, nothing awaited", [fault["RESET"], *LIMIT], 4, "reset"),
+    ("lost in memory that was never written", [fault["LOST_IN_RAM"], *LIMIT], 4, r"--runaway off"),
+    ("lost where there is no memory", [fault["LOST_IN_VOID"], *LIMIT, "--expect-text", "NEVER"], 4, "--runaway off"),
+]
+
+for what, arguments, status, message in TABLE:
+    result = bench.run(*arguments)
+    lines = [line for line in result.err.splitlines() if not matches(r"^tick86: [AB]: = ", line)]
+    good = result.status == status and not result.out
+    good = good and (not lines if message is None else len(lines) == 1 and matches(message, lines[0]))
+    bench.check(good, f"{status}: {what}", f"  expected status {status}, stderr {message!r}, no stdout\n{result}")
+
+# The machine stops where the limit says: at the first boundary at or after it.
+for cycles in (1000, 12345, 4772727):
+    result = bench.run(hello, "--max-cycles", cycles, "--expect-text", "NEVER")
+    at = int(result.err.rsplit("cycle ", 1)[-1].split(")")[0])
+    bench.check(cycles <= at < cycles + 400, f"--max-cycles {cycles} ends at cycle {at}", result)
+
+# What a run prints besides: only what was asked for, and also when it fails.
+result = bench.run(hello, *SHORT, "--expect-text", "NEVER", "--dump-text")
+bench.check(result.status == 3 and "HELLO FROM THE GUEST" in result.out, "--dump-text shows the screen of a run that failed",
+            result)
+result = bench.run(hello, *SHORT, f"--dump-text={image('screen.txt')}", "--screenshot", image("screen.png"), "--hash")
+with open(image("screen.png"), "rb") as file:
+    bench.check(file.read(8) == b"\x89PNG\r\n\x1a\n", "--screenshot writes a PNG", result)
+with open(image("screen.txt"), encoding="utf-8") as file:
+    bench.check("HELLO FROM THE GUEST" in file.read(), "--dump-text=F writes a file", result)
+bench.check(matches(r"\A[0-9a-f]{16}\n\Z", result.out), "--hash prints nothing but the hash", result)
+bench.finish()

@@ -1,0 +1,211 @@
+; SPDX-License-Identifier: MIT
+; Guest test of INT 13h with floppies, on pc86: A: 360K with this disk of 160K, B: 1.44M with an empty one of 720K.
+; In the PC  see guest.inc for how it is loaded and where the results stand
+; Sources    [XT-TR] and [AT-TR] diskette I/O
+;
+; Results: the comments beside the `expect` lines; "changed" are register bits as in bios_guest.inc.
+
+%include "guest.inc"
+%include "bios_guest.inc"
+
+Buffer          equ 2000h               ; segment 0
+
+test_main:
+    mov ax, 0201h                       ; the boot sector again
+    mov bx, Buffer
+    mov cx, 1
+    xor dx, dx
+    call_int 13h
+    expect ax, 0001h                    ; 0
+    expect word [carry], 0
+    expect word [changed], 1
+    expect word [Buffer + 510], 0AA55h
+    mov ax, 0208h                       ; a whole track; the parameter table need not know how long it is
+    mov cx, 1
+    call_int 13h
+    expect ax, 0008h                    ; 4
+    expect word [Buffer + 512 + test_late - 7E00h], 5AA5h
+    mov ax, 0203h                       ; sectors 7, 8 and one that is not there: the disk has one side
+    mov cx, 0007h
+    call_int 13h
+    expect ax, 0402h                    ; 6 not found, two are done
+    expect word [carry], 1
+    mov ah, 01h
+    call_int 13h
+    expect ax, 0404h                    ; 8
+    expect word [carry], 1
+    mov ah, 00h
+    call_int 13h
+    expect ax, 0004h                    ; 10
+    expect word [carry], 0
+    mov ax, 0201h
+    mov cx, 2701h                       ; the last cylinder
+    call_int 13h
+    expect ax, 0001h                    ; 12
+    mov ax, 0201h
+    mov cx, 3001h                       ; behind it: the heads stop, the ID fields have other numbers
+    call_int 13h
+    and ax, 0FFh
+    expect ax, 0                        ; 13
+    expect word [carry], 1
+    mov ah, 00h
+    call_int 13h
+    expect word [carry], 0              ; 15
+
+    ; writing
+    push cs
+    pop ds
+    mov word [Buffer], 1234h
+    mov word [Buffer + 1022], 5678h
+    mov ax, 0302h
+    mov bx, Buffer
+    mov cx, 1403h
+    xor dx, dx
+    call_int 13h
+    expect ax, 0002h                    ; 16
+    expect word [changed], 1
+    mov word [Buffer], 0
+    mov word [Buffer + 1022], 0
+    mov ax, 0402h
+    call_int 13h
+    expect ax, 0002h                    ; 18 verify reads nothing into memory
+    expect word [Buffer], 0
+    mov ax, 0202h
+    call_int 13h
+    expect word [Buffer], 1234h         ; 20
+    expect word [Buffer + 1022], 5678h
+
+    ; what is refused
+    mov ax, 0201h
+    mov bx, 0FF00h
+    mov cx, 1
+    call_int 13h
+    expect ax, 0900h                    ; 22 over a border of 64 KiB
+    mov ax, 0681h
+    call_int 13h
+    expect ax, 0100h                    ; 23
+    mov ax, 0201h
+    mov dl, 2
+    call_int 13h
+    expect ax, 0100h                    ; 24
+    mov ax, 0200h
+    mov dl, 0
+    call_int 13h
+    expect ax, 0100h                    ; 25
+    mov ax, 0201h
+    mov dl, 80h
+    call_int 13h
+    expect ax, 0101h                    ; 26 no hard disk
+
+    ; parameters
+    mov ah, 08h
+    mov dx, 0
+    call_int 13h
+    expect ax, 0                        ; 27
+    expect bx, 0001h
+    expect cx, 2709h
+    expect dx, 0102h
+    push di
+    mov di, [after + 10]
+    cmp word [es:di + 3], 0902h
+    pop di
+    mov ax, 0
+    je .table
+    inc ax
+.table:
+    expect ax, 0                        ; 31
+    push cs
+    pop es
+    mov ah, 08h
+    mov dx, 1
+    call_int 13h
+    expect bx, 0004h                    ; 32
+    expect cx, 4F12h
+    push cs
+    pop es
+    mov ah, 15h
+    mov dl, 0
+    call_int 13h
+    and ax, 0FF00h
+    expect ax, 0200h                    ; 34 with change line
+    mov ah, 15h
+    mov dl, 80h
+    call_int 13h
+    and ax, 0FF00h
+    expect ax, 0                        ; 35
+    mov ah, 16h
+    mov dl, 0
+    call_int 13h
+    expect_byte [after + 1], 0          ; 36
+
+    ; the other drive: the first access tells of the new disk, the second finds its rate
+    mov ah, 16h
+    mov dl, 1
+    call_int 13h
+    expect_byte [after + 1], 6          ; 37
+    mov ax, 0201h
+    mov bx, Buffer
+    mov cx, 1
+    mov dx, 1
+    call_int 13h
+    expect ax, 0600h                    ; 38
+    mov ax, 0209h
+    call_int 13h
+    expect ax, 0009h                    ; 39
+    expect_byte [491h], 97h             ; 40 250 kbit/s, established
+    mov ax, 0204h                       ; sectors 8 and 9 of side 0, 1 and 2 of side 1: longer than the table's track
+    mov cx, 0008h
+    call_int 13h
+    expect ax, 0004h                    ; 41
+    mov ax, 0201h
+    mov cx, 4F09h
+    mov dh, 1
+    call_int 13h
+    expect ax, 0001h                    ; 42
+
+    ; formatting a track of it with other numbers, and reading one of them
+    mov ax, 1804h
+    mov cx, 4F09h
+    mov dl, 1
+    call_int 13h
+    expect word [carry], 0              ; 43
+    push di
+    mov di, [after + 10]
+    mov [1Eh * 4], di
+    mov [1Eh * 4 + 2], es
+    pop di
+    push cs
+    pop es
+    mov bx, Buffer
+    mov ax, 0002h                       ; C 2, H 0
+.id:
+    mov byte [bx], 2
+    mov byte [bx + 1], 0
+    inc ah
+    mov [bx + 2], ah
+    mov byte [bx + 3], 2
+    add bx, 4
+    cmp ah, 9
+    jb .id
+    mov ax, 0509h
+    mov bx, Buffer
+    mov cx, 0201h
+    mov dx, 1
+    call_int 13h
+    expect_byte [after + 1], 0          ; 44
+    mov ax, 0201h
+    mov cx, 0209h
+    call_int 13h
+    expect ax, 0001h                    ; 45
+    expect word [Buffer], 0F6F6h
+    mov ax, 1800h
+    mov cx, 4F20h
+    call_int 13h
+    expect_byte [after + 1], 0Ch        ; 47
+    ret
+
+    times 7E00h + 6 * 512 - 7C00h - ($ - $$) db 0
+test_late:
+    dw 5AA5h
+
+guest_end
