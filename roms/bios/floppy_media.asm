@@ -1,25 +1,72 @@
 ; SPDX-License-Identifier: MIT
 ; What disk is in the drive: has it been changed, at which rate it can be read, how many sectors a track has.
 ; In the PC  on pc86 the rate register and the change line (3F7h); the xt has one rate and no such line
-; Sources    [AT-TR] diskette: media state, change line; [uPD765A] READ ID
+; Sources    [AT-TR] diskette: media state, change line; [765] READ ID
 ; Inside     as fdc.asm
 
-; Makes the drive ready for a transfer: motor, change line, rate.
+; Makes the drive ready for a transfer: motor, change line, rate. For a disk not yet known this is the likeliest rate:
+; asking the disk first would cost a revolution, for the sector wanted has passed when the answer is there.
 floppy_prepare:
     call motor_on
     test byte [bda.machine], HasAtFloppy
     jz .ready                       ; CF = 0
     call floppy_check_change
     jc .ready
-    test byte [bda.fd_media + di], MediaEstablished
-    jnz .known
-    call floppy_find_rate
-    jc .ready
-.known:
     mov al, [bda.fd_media + di]
+    test al, MediaEstablished
+    jnz .rate
+    push bx
+    call floppy_rates
+    mov al, [cs:bx]
+    pop bx
+.rate:
     call floppy_set_rate
     clc
 .ready:
+    ret
+
+; A transfer has succeeded: its rate is the disk's.
+floppy_confirm:
+    test byte [bda.machine], HasAtFloppy
+    jz .done
+    test byte [bda.fd_media + di], MediaEstablished
+    jnz .done
+    mov al, [bda.fd_rate]
+    call floppy_establish
+.done:
+    clc
+    ret
+
+; A transfer has failed. Finds out whether the rate was wrong and another one is right; the status is kept otherwise.
+; in: AL = attempts so far, 1 or more  out: CF = 0: worth another attempt
+floppy_doubt:
+    test byte [bda.machine], HasAtFloppy
+    jz .no
+    cmp al, 2
+    ja .no
+    mov ah, [bda.fd_status]
+    test byte [bda.fd_media + di], MediaEstablished
+    jz .guessed
+    cmp ah, FloppyNoMark            ; a disk of another density, whose arrival the line has not told?
+    jne .no
+    mov byte [bda.fd_media + di], 0
+    mov byte [bda.fd_spt + di], 0
+    clc
+    ret
+.guessed:
+    cmp ah, FloppyNoMark
+    je .search
+    cmp ah, FloppyNoSector
+    jne .no
+.search:
+    push ax
+    call floppy_find_rate
+    pop ax
+    jnc .done
+    mov [bda.fd_status], ah
+.no:
+    stc
+.done:
     ret
 
 ; in: AL = rate in bits 7-6
@@ -65,13 +112,8 @@ floppy_check_change:
 .done:
     ret
 
-; Tries the rates the drive is made for until an ID field can be read.
-floppy_find_rate:
-    push bx
-    mov byte [bda.fd_media + di], 0
-    mov al, 0
-    call floppy_step
-    jc .done
+; out: BX = the drive's line in rates_to_try
+floppy_rates:
     mov bl, [bda.fd_type + di]
     mov bh, 0
     cmp bl, Drive1440
@@ -81,6 +123,17 @@ floppy_find_rate:
     shl bx, 1
     shl bx, 1
     add bx, rates_to_try
+    ret
+
+; Tries the drive's other rates, all but the likeliest, until an ID field can be read.
+floppy_find_rate:
+    push bx
+    mov byte [bda.fd_media + di], 0
+    mov al, 0
+    call floppy_step
+    jc .done
+    call floppy_rates
+    inc bx
 .rate:
     mov al, [cs:bx]
     cmp al, 0FFh
@@ -97,10 +150,8 @@ floppy_find_rate:
     jmp short .done
 .found:
     mov byte [bda.fd_status], 0
-    cmp byte [bda.fd_type + di], Drive1200
+    cmp byte [bda.fd_rate], Rate300 << 6
     jne .single
-    test byte [bda.fd_rate], 0C0h
-    jz .single
     ; 40 cylinders under a head that steps over 80: on the drive's cylinder 2 the IDs say 1
     mov al, 2
     call floppy_step
@@ -119,11 +170,25 @@ floppy_find_rate:
 
 ; Rates by drive type, in bits 7-6, the likeliest first; 0FFh ends.
 rates_to_try:
-    db Rate500 << 6, Rate250 << 6, Rate300 << 6, 0FFh   ; unknown
+    db Rate250 << 6, Rate500 << 6, Rate300 << 6, 0FFh   ; unknown
     db Rate250 << 6, 0FFh, 0FFh, 0FFh                   ; 360K
     db Rate500 << 6, Rate300 << 6, 0FFh, 0FFh           ; 1.2M
     db Rate250 << 6, 0FFh, 0FFh, 0FFh                   ; 720K
     db Rate500 << 6, Rate250 << 6, 0FFh, 0FFh           ; 1.44M
+
+; The drive's type; where nobody has told it, the disk found in it must.  out: AL
+floppy_type:
+    mov al, [bda.fd_type + di]
+    or al, al
+    jnz .done
+    mov al, Drive360
+    test byte [bda.fd_media + di], MediaEstablished
+    jz .done
+    test byte [bda.fd_media + di], 0C0h
+    jnz .done
+    mov al, Drive1440
+.done:
+    ret
 
 ; Notes the rate as that of this disk.  in: AL = rate in bits 7-6; the double-step bit stands already  out: CF = 0
 floppy_establish:
@@ -132,12 +197,14 @@ floppy_establish:
     and bl, MediaDoubleStep
     or bl, al
     or bl, MediaEstablished
+    mov [bda.fd_media + di], bl
+    call floppy_type
+    mov ah, al
     mov al, 7                       ; states as the AT tells them: 7 = 720K and 1.44M
-    mov bh, [bda.fd_type + di]
-    cmp bh, Drive720
+    cmp ah, Drive720
     jae .state
     mov al, 3                       ; 360K in its own drive
-    cmp bh, Drive1200
+    cmp ah, Drive1200
     jne .state
     mov al, 5                       ; 1.2M
     test bl, 0C0h

@@ -7,7 +7,7 @@
 
 Local.command       equ -2          ; byte; controller command
 Local.dma_mode      equ -1          ; byte
-Local.retry         equ -4          ; byte: one more attempt is due
+Local.attempts      equ -4          ; byte
 Local.last_sector   equ -3          ; byte: EOT of the command
 FloppyLocals        equ 4
 
@@ -83,6 +83,7 @@ floppy_functions:
 
 ; AH=00h
 floppy_reset:
+    mov word [bda.fd_spt], 0        ; both drives'
     jmp fdc_reset
 
 ; out: ZF = 0, CF = 1: there is no such drive, and the status says so
@@ -114,8 +115,9 @@ floppy_transfer:
     mov al, [bp + frame.al]
     or al, al
     jz .no_sectors
-    mov byte [bp + Local.retry], 1
+    mov byte [bp + Local.attempts], 0
 .attempt:
+    inc byte [bp + Local.attempts]
     mov byte [bda.fd_status], 0
     call floppy_prepare
     jc .nothing
@@ -167,21 +169,18 @@ floppy_transfer:
     call fdc_results
     jc .nothing
     call floppy_judge
-    jnc .done                       ; AL keeps the number asked for
-    ; No address mark at all: a disk of another density whose arrival the line has not told.
-    cmp byte [bda.fd_status], FloppyNoMark
-    jne .partly
-    test byte [bda.machine], HasAtFloppy
-    jz .partly
-    dec byte [bp + Local.retry]
-    jnz .partly
-    and byte [bda.fd_media + di], ~MediaEstablished & 0FFh
-    mov byte [bda.fd_spt + di], 0
+    jnc .confirm                    ; AL keeps the number asked for
+    push word [bda.fd_result + 4]   ; the ID in the results is that of the sector that failed
+    mov al, [bp + Local.attempts]
+    call floppy_doubt
+    pop ax
+    jc .partly
     jmp .attempt
-.partly:                            ; the ID in the results is that of the sector that failed
-    mov al, [bda.fd_result + 5]
+.confirm:
+    jmp floppy_confirm
+.partly:                            ; AL = head, AH = sector
+    xchg al, ah
     sub al, [bp + frame.cl]
-    mov ah, [bda.fd_result + 4]
     cmp ah, [bp + frame.dh]
     je .count
     add al, [bp + Local.last_sector]
@@ -329,7 +328,8 @@ floppy_parameters:
     mov [bp + frame.dl], al
     call floppy_present
     jc .done
-    mov bl, [bda.fd_type + di]
+    call floppy_type
+    mov bl, al
     mov bh, 0
     mov [bp + frame.bl], bl
     mov byte [bp + frame.dh], 1
@@ -368,8 +368,8 @@ floppy_kind:
     cmp cl, [bda.fd_count]
     jae .tell
     inc ah
-    test byte [bda.machine], HasAtFloppy
-    jz .tell
+    cmp byte [bda.fd_type + di], Drive360   ; drives of 40 cylinders have no such line; unknown ones may have none
+    jbe .tell
     inc ah
 .tell:
     call dpt_pointer
@@ -383,8 +383,8 @@ floppy_kind:
 floppy_changed:
     call floppy_present
     jc .done
-    test byte [bda.machine], HasAtFloppy
-    jz .changed
+    cmp byte [bda.fd_type + di], Drive360
+    jbe .changed
     call motor_on
     call floppy_change_line
     jz .done
@@ -420,8 +420,11 @@ floppy_set_media:
     cmp ax, [bp + frame.cx]
     jne .next
     mov al, [cs:si + 2]
-    cmp al, [bda.fd_type + di]
+    mov ah, [bda.fd_type + di]
+    cmp ah, al
     je .found
+    or ah, ah                       ; an unknown drive may be made for anything
+    jz .found
 .next:
     add si, 6
     cmp si, formats_known.end

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; INT 14h: serial ports. AH=00h initialize, 01h send, 02h receive, 03h status; DX = port.
 ; In the PC  8250s at the addresses in the BDA; no interrupts are used
-; Sources    [XT-TR] RS232 I/O; [8250] line control and status
+; Sources    [XT-TR] RS232 I/O; [INS8250] line control and status
 
 int14_entry:
     sti

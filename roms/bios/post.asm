@@ -158,8 +158,6 @@ say_floppies:
     mov ax, di
     add al, 'A'
     call print_char
-    mov si, text_colon
-    call print
     mov bl, [bda.fd_type + di]
     mov bh, 0
     cmp bl, Drive1440
@@ -285,11 +283,11 @@ text_video_mda:     db "MDA or Hercules", 13, 10, 0
 text_video_rom:     db "by its own ROM", 13, 10, 0
 text_floppies:      db "Floppies  ", 0
 text_colon:         db ": ", 0
-text_drive_any:     db "unknown  ", 0
-text_drive_360:     db "360K  ", 0
-text_drive_1200:    db "1.2M  ", 0
-text_drive_720:     db "720K  ", 0
-text_drive_1440:    db "1.44M  ", 0
+text_drive_any:     db ":  ", 0
+text_drive_360:     db ": 360K  ", 0
+text_drive_1200:    db ": 1.2M  ", 0
+text_drive_720:     db ": 720K  ", 0
+text_drive_1440:    db ": 1.44M  ", 0
 text_none:          db "none", 13, 10, 0
 text_ports:         db "Ports     ", 0
 text_com:           db "COM", 0

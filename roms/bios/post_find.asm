@@ -216,8 +216,8 @@ measure_clock:
 .done:
     ret
 
-; Floppies: how many by the switches, their types by the clock's memory. The controller is reset, and the motor of
-; drive A starts, to be at speed when it is wanted.
+; Floppies: how many by the switches, their types by the clock's memory. The controller is reset; has it the AT's rate
+; register and change line? The motor of drive A starts, to be at speed when it is wanted.
 start_floppies:
     mov al, [bda.equipment]
     rol al, 1
@@ -229,10 +229,8 @@ start_floppies:
     mov al, 2
 .count:
     mov [bda.fd_count], al
-    mov word [bda.fd_type], Drive360 << 8 | Drive360
     test byte [bda.machine], HasRtc
-    jz .reset
-    or byte [bda.machine], HasAtFloppy
+    jz .reset                       ; types unknown
     call cmos_check
     jc .reset                       ; nobody has set it up
     mov al, CmosFloppies
@@ -262,6 +260,15 @@ start_floppies:
     ret
 .motor:
     or byte [bda.equipment], 01h
+    mov dx, FdcDor                  ; no drive 3, so no changed disk - unless nobody answers at port 3F7h
+    mov al, DorIrqDma | DorNotReset | 3
+    out dx, al
+    mov dx, FdcRate
+    in al, dx
+    test al, ChangeLine
+    jnz .start
+    or byte [bda.machine], HasAtFloppy
+.start:
     xor di, di
     call motor_on
     mov byte [bda.fd_motor_ticks], 37

@@ -17,12 +17,12 @@ using Clock = Arbiter::Clock;
 // (docs/time.md).
 constexpr Clock RequestToGrant = 2;
 constexpr Clock GrantToAen = 1;
-constexpr Clock AenToNotReady = 2;    // READY to the CPU is low from then ...
-constexpr Clock AenToReady = 8;       // ... until then
-constexpr Clock AenToTransfer = 3;    // the byte moves
-constexpr Clock AenToFree = 6;        // the 8237 looks at its requests again
-constexpr Clock DeviceWait = 1;       // [XT-TR 1-8] DMA cycles other than refresh have one wait state
-constexpr Clock NextInBlock = 4;      // S1-S4 of the next transfer while the bus is kept
+constexpr Clock AenToNotReady = 2;  // READY to the CPU is low from then ...
+constexpr Clock AenToReady = 8;     // ... until then
+constexpr Clock AenToTransfer = 3;  // the byte moves
+constexpr Clock AenToFree = 6;      // the 8237 looks at its requests again
+constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles other than refresh have one wait state
+constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
 
 constexpr Clock LongAgo = -100;
 
@@ -52,7 +52,8 @@ void Arbiter::resolve(Board& board) {
     }
 }
 
-// While the CPU leaves the bus alone, each refresh runs at once and disturbs nobody: all but the latest are only counted.
+// While the CPU leaves the bus alone, each refresh runs at once and disturbs nobody: all but the latest are only
+// counted.
 void Arbiter::skip_quiet_refreshes(Board& board, Clock limit) {
     constexpr Clock Apart = 20;  // more than one takes from request to end
     const Tick end = board.tick_of(std::max<Clock>(limit - Apart, 0));
@@ -241,7 +242,7 @@ void Arbiter::settle(Board& board) {
     s_.owed = 0;
     if (s_.cycle_end + 2 < s_.known) s_.cycle_t1 = s_.cycle_end = LongAgo;
     if (s_.low_until <= s_.known) s_.low_from = s_.low_until = 0;
-    if (s_.free_at + RequestToGrant <= s_.known) s_.free_at = 0;
+    if (s_.free_at + RequestToGrant < s_.known && !s_.granted) s_.free_at = 0;
     if (s_.unlocked_at < s_.known && !s_.locked) s_.unlocked_at = 0;
     if (!s_.asked) s_.asked_at = 0;
     if (!s_.granted) s_.transfer_at = 0;

@@ -22,7 +22,8 @@ bool is_write(BusKind kind) { return kind == BusKind::IoWrite || kind == BusKind
 }  // namespace
 
 void MachineBus::map_pages() {
-    const bool narrow = board_.config().cpu == CpuModel::I8088;  // then every transfer is a byte, and cards have no waits
+    const bool narrow =
+        board_.config().cpu == CpuModel::I8088;  // then every transfer is a byte, and cards have no waits
     for (u32 i = 0; i < page.size(); ++i) {
         page[i] = {};
         switch (board_.memory.page_kind(i)) {
@@ -49,9 +50,12 @@ void MachineBus::set_limits(Clock stop) {
 int MachineBus::card_waits(u32 address, bool write, Clock t1) const {
     if (board_.memory.kind(address) != Memory::Kind::Video) return 0;
     const ClockRatio& clock = board_.config().cpu_clock;
-    if (board_.has_mda()) return board_.mda->waits(board_.tick_of(t1), write);
-    if (clock == ClockRatio{}) return board_.cga->waits(board_.tick_of(t1), write);
-    const Tick wait = board_.cga->wait_ticks(board_.tick_of(t1 + 1));
+    const Tick tick = board_.tick_of(t1);
+    if (clock == ClockRatio{})
+        return board_.has_mda() ? board_.mda->waits(tick, write) : board_.cga->waits(tick, write);
+    // The card knows no CPU clock: it holds READY low for a time.
+    const Tick wait = board_.has_mda() ? static_cast<Tick>(board_.mda->waits(tick, write)) * ClockRatio{}.num
+                                       : board_.cga->wait_ticks(board_.tick_of(t1 + 1));
     return static_cast<int>((wait * clock.den + clock.num - 1) / clock.num);
 }
 

@@ -30,9 +30,10 @@ void check_date(const DateTime& d, std::vector<std::string>& out) {
     const int days = month_ok ? (d.month == 2 && !leap ? 28 : Days[d.month - 1]) : 0;
     if (d.year < 1980 || d.year > 2099 || !month_ok || d.day < 1 || d.day > days || d.hour < 0 || d.hour > 23 ||
         d.minute < 0 || d.minute > 59 || d.second < 0 || d.second > 59)
-        out.push_back(fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} is not a date between 1980 and 2099 that the clock "
-                                  "can be set to",
-                                  d.year, d.month, d.day, d.hour, d.minute, d.second));
+        out.push_back(
+            fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} is not a date between 1980 and 2099 that the clock "
+                        "can be set to",
+                        d.year, d.month, d.day, d.hour, d.minute, d.second));
 }
 
 }  // namespace
@@ -44,9 +45,10 @@ std::vector<std::string> problems(const Config& config) {
                                   MinMemoryKib, MaxMemoryKib));
     if (config.machine == MachineKind::Xt && config.hard_disk)
         out.push_back("machine xt has no ATA controller, so no hard disk; use --machine pc86");
-    if (!config.bios.empty() && (config.bios.size() < MinBios || config.bios.size() > MaxBios ||
-                                 config.bios.size() % Memory::PageBytes != 0))
-        out.push_back(fmt::format("a BIOS of {} bytes: it must be 4 to 128 KiB, in steps of 4 KiB", config.bios.size()));
+    if (!config.bios.empty() &&
+        (config.bios.size() < MinBios || config.bios.size() > MaxBios || config.bios.size() % Memory::PageBytes != 0))
+        out.push_back(
+            fmt::format("a BIOS of {} bytes: it must be 4 to 128 KiB, in steps of 4 KiB", config.bios.size()));
     const ClockRatio& clock = config.cpu_clock;
     if (clock.num == 0 || clock.den == 0 || clock.num > 64 * clock.den || clock.den > 64 * clock.num)
         out.push_back("the CPU clock is out of range");

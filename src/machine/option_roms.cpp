@@ -58,8 +58,8 @@ std::vector<std::string> option_rom_warnings(const Config& config) {
             warn(fmt::format("its header claims {} bytes, but the file has {}", claimed, rom.bytes.size()));
             continue;
         }
-        const u8 sum = std::accumulate(rom.bytes.begin(), rom.bytes.begin() + static_cast<std::ptrdiff_t>(claimed), u8{0},
-                                       [](u8 a, u8 b) { return static_cast<u8>(a + b); });
+        const u8 sum = std::accumulate(rom.bytes.begin(), rom.bytes.begin() + static_cast<std::ptrdiff_t>(claimed),
+                                       u8{0}, [](u8 a, u8 b) { return static_cast<u8>(a + b); });
         if (sum != 0) warn(fmt::format("its checksum is {:02X}h instead of 00h, so no BIOS will call it", sum));
         if (end_of(rom) > OptionRomEnd) warn(fmt::format("BIOSes look for ROMs below {:05X}h only", OptionRomEnd));
     }

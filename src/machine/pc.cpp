@@ -54,8 +54,7 @@ void Pc::power_on() {
     core_->reset(0);
     if (config().start) {
         cpu_.sreg.fill(config().start->cs);
-        cpu_.pc = config().start->ip;
-        cpu::start_after_flush(cpu_);
+        jump(config().start->cs, config().start->ip);
         board_.bare_state().first_fetch_due = false;
     }
     set_limits(0);
@@ -81,6 +80,7 @@ StopReason Pc::step(WatchProbe& watch) {
 StopReason Pc::run_on(Core& core, Clock until, bool one_step) {
     if (cpu_.clock >= until) return StopReason::Reached;
     core_ = &core;
+    is_stepping_ = one_step;
     stop_reason_ = StopReason::Watcher;
     set_limits(until);
     for (;;) {
@@ -133,7 +133,7 @@ bool Pc::on_serve(Clock now) {
     }
     if (stop_on_.halted && is_halted_for_good()) stop(StopReason::Halted);
     if (stop_requested_.exchange(false)) stop(StopReason::Requested);
-    if (!is_stopped_ && now >= stop_clock_) stop(StopReason::Reached);
+    if (!is_stopped_ && (now >= stop_clock_ || is_endless_step())) stop(StopReason::Reached);
     set_limits(stop_clock_);
     is_resetting_ = board_.state().reset_line;
     if (!is_stopped_ && !is_resetting_) return true;
@@ -146,13 +146,15 @@ void Pc::sample(Clock now) {
     const u16 ip = static_cast<u16>(cpu_.pc - cpu_.queue_count);
     const u32 address = ((u32{cpu_.sreg[cpu::CS]} << 4) + ip) & Memory::AddressMask;
     const Memory::Kind kind = board_.memory.kind(address);
-    const bool is_lost = kind == Memory::Kind::Open || (kind == Memory::Kind::Ram && board_.memory.is_blank_page(address));
+    const bool is_lost =
+        kind == Memory::Kind::Open || (kind == Memory::Kind::Ram && board_.memory.is_blank_page(address));
     run_.runaway_samples = is_lost ? run_.runaway_samples + 1 : 0;
 }
 
 // Nothing on this board pulls NMI but the button.
 bool Pc::is_halted_for_good() const {
-    return cpu_.pending == cpu::Pending::Halted && !(cpu_.flags & cpu::flag::IF) && !cpu_.nmi_latch;
+    return cpu_.pending == cpu::Pending::Halted && !(cpu_.flags & cpu::flag::IF) && !cpu_.nmi_latch &&
+           !board_.has_future_button();
 }
 
 void Pc::settle() { board_.settle(); }
@@ -167,6 +169,12 @@ void Pc::input(const Event& event) {
     }
 }
 
+// A single step into HLT or WAIT returns at each horizon, as what it waits for may never come.
+bool Pc::is_endless_step() const {
+    constexpr u8 Wait = 0x9B;
+    return is_stepping_ && (cpu_.pending == cpu::Pending::Halted || cpu_.opcode == Wait);
+}
+
 bool Pc::has_serial_room() const { return board_.uart->state().line_count < Uart8250::LineLength; }
 
 TextScreen Pc::text_screen() const {
@@ -176,14 +184,25 @@ TextScreen Pc::text_screen() const {
 }
 
 const Frame& Pc::frame() {
-    if (board_.has_cga()) return board_.cga.use([this](Cga& c) -> const Frame& { return c.render(board_.traffic.now); });
-    if (board_.has_mda()) return board_.mda.use([this](Mda& m) -> const Frame& { return m.render(board_.traffic.now); });
+    if (board_.has_cga())
+        return board_.cga.use([this](Cga& c) -> const Frame& { return c.render(board_.traffic.now); });
+    if (board_.has_mda())
+        return board_.mda.use([this](Mda& m) -> const Frame& { return m.render(board_.traffic.now); });
     return empty_frame_;
 }
 
 bool Pc::poke(u32 address, u8 value) { return board_.write_memory(address, value); }
 
 void Pc::set_cpu(const cpu::CpuState& state) { cpu_ = state; }
+
+void Pc::jump(u16 cs, u16 ip) {
+    const Clock present = cpu_.clock;
+    cpu_.sreg[cpu::CS] = cs;
+    cpu_.pc = ip;
+    cpu::start_after_flush(cpu_);
+    cpu_.due += present - cpu_.clock;
+    cpu_.clock = present;
+}
 
 void Pc::port_write(u16 port, u8 value) { board_.write_port(port, value); }
 u8 Pc::port_read(u16 port) { return board_.read_port(port); }

@@ -118,25 +118,32 @@ template <class F>
 bool Pc::each_block(auto& pc, F f) {
     auto& board = pc.board_;
     const auto plain = [&](const char* tag, auto& state) {
-        return f(tag, [&] { return state; }, [&](const auto& s) { state = s; });
+        return f(
+            tag, [&] { return state; }, [&](const auto& s) { state = s; });
     };
-    bool ok = f("TIME", [&] { return Time{board.traffic.now}; }, [&](const Time& t) { board.traffic.now = t.now; }) &&
-              plain("CPU ", pc.cpu_) && plain("RUN ", pc.run_) && plain("BORD", board.bare_state()) &&
-              f("BUS ", [&] { return board.arbiter.state(); }, [&](const Arbiter::State& s) { board.arbiter.restore(s); });
+    bool ok =
+        f(
+            "TIME", [&] { return Time{board.traffic.now}; }, [&](const Time& t) { board.traffic.now = t.now; }) &&
+        plain("CPU ", pc.cpu_) && plain("RUN ", pc.run_) && plain("BORD", board.bare_state()) &&
+        f(
+            "BUS ", [&] { return board.arbiter.state(); }, [&](const Arbiter::State& s) { board.arbiter.restore(s); });
     Board::each_part(board, [&](const char* tag, auto& part) {
-        ok = ok && f(tag, [&] { return part->state(); }, [&](const auto& s) { part.bare().restore(s); });
+        ok = ok && f(
+                       tag, [&] { return part->state(); }, [&](const auto& s) { part.bare().restore(s); });
     });
     for (int i = 0; i < 2; ++i) {
         auto& drive = board.drives[static_cast<std::size_t>(i)];
-        ok = ok && f(i == 0 ? "FDDA" : "FDDB", [&] { return drive.state(); },
-                     [&](const FloppyDrive::State& s) { drive.restore(s); });
+        ok = ok && f(
+                       i == 0 ? "FDDA" : "FDDB", [&] { return drive.state(); },
+                       [&](const FloppyDrive::State& s) { drive.restore(s); });
     }
-    return ok && f("RAM ",
-                   [&] {
-                       const auto ram = board.memory.ram();
-                       return Ram{{ram.begin(), ram.end()}};
-                   },
-                   [&](const Ram& r) { std::copy(r.bytes.begin(), r.bytes.end(), board.memory.ram().begin()); });
+    return ok && f(
+                     "RAM ",
+                     [&] {
+                         const auto ram = board.memory.ram();
+                         return Ram{{ram.begin(), ram.end()}};
+                     },
+                     [&](const Ram& r) { std::copy(r.bytes.begin(), r.bytes.end(), board.memory.ram().begin()); });
 }
 
 u64 Pc::config_hash() const {
@@ -278,7 +285,8 @@ std::string Pc::difference(std::span<const u8> saved) {
         if (!block || !load_fields(block->data, there)) {
             found = fmt::format("{}: not comparable", tag);
         } else if constexpr (std::same_as<std::decay_t<decltype(here)>, Ram>) {
-            const auto [a, b] = std::mismatch(here.bytes.begin(), here.bytes.end(), there.bytes.begin(), there.bytes.end());
+            const auto [a, b] =
+                std::mismatch(here.bytes.begin(), here.bytes.end(), there.bytes.begin(), there.bytes.end());
             if (a != here.bytes.end())
                 found = fmt::format("RAM {:05X}h: {:02X}, saved {:02X}", a - here.bytes.begin(), *a, *b);
         } else if (const std::string field = first_difference(there, here); !field.empty()) {

@@ -37,8 +37,8 @@ void wire(Board& board) {
 
     // OUT1 has no wire: its rises are computed where they are needed (machine/arbiter.h).
     // OUT2: speaker, which may hear of it late, and PC5, which is looked at.
-    board.pit.bare().out[2].connect(
-        board, [](Board& b, bool level, Tick at) { b.speaker.bare().timer_out(level, at); });
+    board.pit.bare().out[2].connect(board,
+                                    [](Board& b, bool level, Tick at) { b.speaker.bare().timer_out(level, at); });
 
     Ppi8255& ppi = board.ppi.bare();
     ppi.port_a.connect(board, [](Board& b) { return b.keyboard->data(); });
@@ -61,9 +61,7 @@ void Board::deliver(const Traffic::Edge& edge) {
         case Net::ParallelIrq: return request(master, 7);
         case Net::ClockIrq: return request(slave, 0);
         case Net::DiskIrq: return request(slave, 6);
-        case Net::FloppyDreq:
-            arbiter.resolve(*this);
-            return dma.use([level](Dma8237& d) { d.dreq(2, level); });
+        case Net::FloppyDreq: arbiter.resolve(*this); return dma.use([level](Dma8237& d) { d.dreq(2, level); });
         case Net::HoldRequest: return arbiter.hold_request(*this, level, edge.at);
         case Net::MasterInt: return intr(level, edge.at);
         case Net::Count: return;

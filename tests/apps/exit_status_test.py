@@ -30,7 +30,7 @@ TABLE = [
     ("memory of the BIOS", [hello, *SHORT, "--expect-mem", "[0040:0013].w == 640"], 0, None),
     ("typed text is echoed", [hello, *LIMIT, "--type-after", "GUEST", "--type", "abc{Enter}Def",
                               "--expect-text", r"abc\s+Def"], 0, None),
-    ("an interrupt of the program by HLT, nothing awaited", [fault["HALT"], *LIMIT], 0, None),
+    ("HLT with interrupts disabled, nothing awaited", [fault["HALT"], *LIMIT], 0, None),
     ("the guest's own end after typing", [hello, *LIMIT, "--type-after", "GUEST", "--type", "{Esc}", "--expect-text",
                                           "BYE"], 0, None),
     ("--on-reset stop", [fault["RESET"], *LIMIT, "--on-reset", "stop"], 0, None),

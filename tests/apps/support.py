@@ -84,8 +84,8 @@ class Bench:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout,
                                   cwd=cwd or self.folder)
         except subprocess.TimeoutExpired as late:
-            print(f"FAIL  does not end within {timeout} s: {' '.join(command)}\n{late.stderr}")
-            sys.exit(1)
+            err = (late.stderr or b"").decode("utf-8", "replace")
+            return Result(command, f"none, it did not end within {timeout} s", "", err)
         return Result(command, done.returncode, done.stdout.decode("utf-8", "replace"),
                       done.stderr.decode("utf-8", "replace"))
 

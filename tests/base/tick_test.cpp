@@ -22,11 +22,11 @@ TEST_CASE("A foreign clock's periods and ticks agree in both directions, for day
         for (const u64 start : {u64{0}, u64{1'000'000'007}, u64{3'000'000'000'000}}) {
             for (u64 k = start; k < start + 2000; ++k) {
                 const Tick t = ratio.to_tick(k);
-                // Exact value of the beginning is k * num / den; the tick is the first one not before it.
-                CHECK(static_cast<unsigned __int128>(t) * ratio.den >=
-                      static_cast<unsigned __int128>(k) * ratio.num);
-                CHECK(static_cast<unsigned __int128>(t) * ratio.den <
-                      static_cast<unsigned __int128>(k) * ratio.num + ratio.den);
+                // k periods are whole rounds of `den` periods (each exactly `num` ticks) and a rest; the tick is the
+                // first one not before that time.
+                const u64 rest = k % ratio.den * ratio.num;
+                CHECK((t - k / ratio.den * ratio.num) * ratio.den >= rest);
+                CHECK((t - k / ratio.den * ratio.num) * ratio.den < rest + ratio.den);
                 CHECK(ratio.first_period_from(t) <= k);
                 CHECK(ratio.to_tick(ratio.first_period_from(t)) >= t);
                 CHECK(ratio.to_tick(ratio.to_period(t)) <= t);

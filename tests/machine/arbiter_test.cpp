@@ -177,3 +177,32 @@ TEST_CASE("the requests of a faster CPU come at the same ticks", "[arbiter][quic
     b.waits(d + 3);
     CHECK(b.bus.quiet_until == d + 144 + 1);
 }
+
+TEST_CASE("memory to memory keeps the bus for the whole block", "[arbiter][quick]") {
+    Bench b;
+    for (u32 i = 0; i < 16; ++i) b.board.write_memory(0x21000 + i, static_cast<u8>(0x50 + i));
+    b.out(0x08, 0x01);  // memory-to-memory
+    b.out(0x83, 0x02);  // page of channels 0 and 1
+    b.out(0x0B, 0x88);
+    b.out(0x0B, 0x85);
+    b.out(0x0C, 0);
+    for (const auto& [port, value] : {std::pair{0x00, 0x00},
+                                      {0x00, 0x10},
+                                      {0x01, 15},
+                                      {0x01, 0},  // from 1000h
+                                      {0x02, 0x00},
+                                      {0x02, 0x20},
+                                      {0x03, 15},
+                                      {0x03, 0}})  // to 2000h
+        b.out(static_cast<u16>(port), static_cast<u8>(value));
+    b.idle_to(1000);
+    b.out(0x09, 0x04);  // software request of channel 0
+    // Granted at once; the CPU's next cycle waits for 32 half transfers of four clocks.
+    const int waits = b.waits(1003);
+    CHECK(waits > 31 * 4);
+    CHECK(waits < 32 * 4 + 12);
+    for (u32 i = 0; i < 16; ++i) CHECK(b.board.peek(0x22000 + i) == 0x50 + i);
+    CHECK(b.board.peek(0x22010) == 0);
+    b.idle_to(2000);
+    CHECK(b.waits(2000) == 0);
+}

@@ -108,9 +108,8 @@ TEST_CASE("the arbiter agrees with the board's logic clock by clock", "[arbiter]
                 twin.clock(c);
             }
             const bool told = is_io || t1 >= bus.quiet_until;
-            const int waits = told ? bus.waits({is_io ? BusKind::IoRead : BusKind::MemRead, false,
-                                                is_io ? 0x61u : 0x1000u, t1})
-                                   : 0;
+            const int waits =
+                told ? bus.waits({is_io ? BusKind::IoRead : BusKind::MemRead, false, is_io ? 0x61u : 0x1000u, t1}) : 0;
             // The twin's CPU: T1, T2, then T3/Tw until READY; an I/O cycle has one more wait state of its own.
             twin.t1 = t1;
             twin.end = t1 + 2 + is_io;

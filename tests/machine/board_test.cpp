@@ -214,7 +214,8 @@ TEST_CASE("a key becomes a scan code, an interrupt and an entry of the interrupt
     CHECK(board.acknowledge(1) == 9);
     board.write_port(0x20, 0x20);
     std::vector<std::pair<LogPin, int>> log;
-    for (u64 i = board.ring.first(); i < board.ring.end(); ++i) log.emplace_back(board.ring[i].pin, board.ring[i].value);
+    for (u64 i = board.ring.first(); i < board.ring.end(); ++i)
+        log.emplace_back(board.ring[i].pin, board.ring[i].value);
     using P = std::pair<LogPin, int>;
     CHECK(log == std::vector<P>{P{LogPin::Ir1, 1}, P{LogPin::Intr, 1}, P{LogPin::Inta, 1}, P{LogPin::Intr, 0},
                                 P{LogPin::Inta, 2}, P{LogPin::Vector, 9}, P{LogPin::MasterCommand, 0x20}});

@@ -53,6 +53,26 @@ TEST_CASE("keys typed reach the demonstration", "[machine][boot]") {
     CHECK_FALSE(boot.shows("no divide error yet"));
 }
 
+TEST_CASE("the hard disk boots when configuration memory says so", "[machine][boot]") {
+    std::vector<u8> bytes(64 * 1024 * 1024 / 8);
+    // MOV SI, text; each character through INT 10h; then read sector 1 to 8000h and show what is there.
+    const u8 program[] = {0x31, 0xC0, 0x8E, 0xD8, 0x8E, 0xC0, 0xB8, 0x01, 0x02, 0xB9, 0x02, 0x00, 0xBA,
+                          0x80, 0x00, 0xBB, 0x00, 0x80, 0xCD, 0x13, 0xBE, 0x00, 0x80, 0xAC, 0x84, 0xC0,
+                          0x74, 0x06, 0xB4, 0x0E, 0xCD, 0x10, 0xEB, 0xF5, 0xFB, 0xF4, 0xEB, 0xFC};
+    std::copy(std::begin(program), std::end(program), bytes.begin());
+    bytes[510] = 0x55, bytes[511] = 0xAA;
+    const std::string_view text = "Second sector";
+    std::copy(text.begin(), text.end(), bytes.begin() + 512);
+    DiskImage disk = DiskImage::from_bytes(bytes, "disk");
+    FloppyImage floppy = demo_disk();
+    Config config;
+    config.hard_disk = &disk;
+    config.boot = BootOrder::DiskFirst;
+    Boot boot(config, &floppy);
+    CHECK(boot.wait_for(text, 12));
+    CHECK(boot.stopped() == StopReason::Reached);
+}
+
 TEST_CASE("both cores boot alike, and a state saved while booting goes on alike", "[machine][boot]") {
     FloppyImage disk_a = demo_disk(), disk_b = demo_disk(), disk_c = demo_disk();
     Config config;

@@ -31,11 +31,17 @@ TEST_CASE("a configuration that cannot be built says why", "[config][quick]") {
     CHECK_THAT(one([](Config& c) { c.memory_kib = 1024; }), Catch::Contains("1024 KiB"));
     CHECK_THAT(one([](Config& c) { c.memory_kib = 65; }), Catch::Contains("steps of 4"));
     CHECK_THAT(one([](Config& c) { c.bios.resize(1000); }), Catch::Contains("1000 bytes"));
-    CHECK_THAT(one([](Config& c) { c.roms.push_back({"r.bin", 0xC801, std::vector<u8>(512)}); }),
+    CHECK_THAT(one([](Config& c) {
+                   c.roms.push_back({"r.bin", 0xC801, std::vector<u8>(512)});
+               }),
                Catch::Contains("2 KiB"));
-    CHECK_THAT(one([](Config& c) { c.roms.push_back({"r.bin", 0xB000, std::vector<u8>(512)}); }),
+    CHECK_THAT(one([](Config& c) {
+                   c.roms.push_back({"r.bin", 0xB000, std::vector<u8>(512)});
+               }),
                Catch::Contains("C000 or above"));
-    CHECK_THAT(one([](Config& c) { c.roms.push_back({"r.bin", 0xE800, std::vector<u8>(0x9000)}); }),
+    CHECK_THAT(one([](Config& c) {
+                   c.roms.push_back({"r.bin", 0xE800, std::vector<u8>(0x9000)});
+               }),
                Catch::Contains("reach into the BIOS"));
     CHECK_THAT(one([](Config& c) { c.roms.push_back({"r.bin", 0xC800, {}}); }), Catch::Contains("empty"));
     CHECK_THAT(one([](Config& c) {
@@ -43,7 +49,9 @@ TEST_CASE("a configuration that cannot be built says why", "[config][quick]") {
                    c.roms.push_back({"b.bin", 0xC900, std::vector<u8>(0x800)});
                }),
                Catch::Contains("b.bin at C900: it overlaps a.bin"));
-    CHECK_THAT(one([](Config& c) { c.loads.push_back({"x", 0x9FFF, 0, std::vector<u8>(17)}); }),
+    CHECK_THAT(one([](Config& c) {
+                   c.loads.push_back({"x", 0x9FFF, 0, std::vector<u8>(17)});
+               }),
                Catch::Contains("beyond the 640 KiB"));
     CHECK_THAT(one([](Config& c) { c.rtc = {2023, 2, 29, 0, 0, 0}; }), Catch::Contains("2023-02-29"));
     CHECK(one([](Config& c) { c.rtc = {2024, 2, 29, 23, 59, 59}; }) == "");

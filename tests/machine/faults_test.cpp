@@ -18,6 +18,12 @@ TEST_CASE("HLT with interrupts disabled is a fault, with interrupts enabled it i
     CHECK(dead.run(ticks_from_ms(50)) == StopReason::Halted);
     CHECK(dead.run(ticks_from_ms(50)) == StopReason::Halted);  // and stays one
 
+    Pc hopeful(Guest{}.begin().code({0xF4}).config());  // somebody will press a button yet
+    hopeful.set_stop_on(Everything);
+    hopeful.input({ticks_from_ms(20), NmiButton{}});
+    CHECK(hopeful.run(ticks_from_ms(50)) == StopReason::Halted);
+    CHECK(hopeful.now() >= ticks_from_ms(20));
+
     Pc waiting(Guest{}.begin().pics(true, 0).halt_loop().config());
     waiting.set_stop_on(Everything);
     CHECK(waiting.run(ticks_from_ms(50)) == StopReason::Reached);
@@ -124,6 +130,20 @@ TEST_CASE("a program can be loaded and started without the BIOS", "[machine][qui
     CHECK(pc.registers().ip == 0x0105);
 }
 
+TEST_CASE("a jump from outside goes on at its target, at the same clock", "[machine][quick]") {
+    Guest g;
+    g.begin().label("a").inc_word(0x500).jump(0xEB, "a").org(0xE900).label("b").inc_word(0x502).jump(0xEB, "b");
+    Pc pc(g.config());
+    pc.run(ticks_from_ms(1));
+    const cpu::Clock clock = pc.clock();
+    const int before = word_at(pc, 0x500);
+    pc.jump(0xF000, 0xE900);
+    CHECK(pc.clock() == clock);
+    pc.run(ticks_from_ms(2));
+    CHECK(word_at(pc, 0x500) == before);
+    CHECK(word_at(pc, 0x502) > 50);
+}
+
 TEST_CASE("one step is one instruction, and a listener can stop a run", "[machine][quick]") {
     struct StopAtTwo : Listener {
         bool before_step(const cpu::CpuState& s) override { return !(s.r[cpu::AX] == 2); }
@@ -138,6 +158,14 @@ TEST_CASE("one step is one instruction, and a listener can stop a run", "[machin
     const u16 ip = pc.registers().ip;
     CHECK(pc.step(watch) == StopReason::Reached);
     CHECK(pc.registers().ip != ip);
+    for (const u8 endless : {0xF4, 0x9B}) {  // HLT with IF = 0; WAIT without an 8087
+        Pc stuck(Guest{}.begin().code({0x90, endless}).config());
+        for (int i = 0; i < 20; ++i) stuck.step(watch);
+        const cpu::Clock clock = stuck.clock();
+        CHECK(stuck.step(watch) == StopReason::Reached);
+        CHECK(stuck.clock() > clock);
+        CHECK(stuck.clock() < clock + 5000);
+    }
     watch.remove(stop);
     CHECK(pc.run(ticks_from_ms(10), watch) == StopReason::Reached);
     CHECK(pc.cpu().r[cpu::AX] > 100);

@@ -113,8 +113,9 @@ TEST_CASE("a sector is written to the image by DMA", "[machine][floppy][quick]")
     for (u32 i = 0; i < 512; ++i) REQUIRE(sector[i] == static_cast<u8>(0xA5 ^ i));
 }
 
-TEST_CASE("a transfer takes clocks from the CPU, and is the same in both cores and after loading", "[machine][floppy]") {
-    const auto run_with = [](bool watched, bool saved, u64 ms_apart, int sectors) {
+TEST_CASE("a transfer takes clocks from the CPU, and is the same in both cores and after loading",
+          "[machine][floppy]") {
+    const auto run_with = [](bool watched, bool saved, u64 us_apart, int sectors) {
         FloppyImage image = FloppyImage::from_bytes(numbered_disk(), "numbered");
         Pc pc(counting_guest().config());
         pc.input({0, InsertFloppy{0, &image}});
@@ -125,7 +126,7 @@ TEST_CASE("a transfer takes clocks from the CPU, and is the same in both cores a
         const Tick end = pc.now() + ticks_from_ms(300);
         WatchProbe watch;
         while (pc.now() < end) {
-            const Tick until = std::min(end, pc.now() + ticks_from_us(ms_apart * 1000 + 7));
+            const Tick until = std::min(end, pc.now() + ticks_from_us(us_apart));
             if (watched)
                 pc.run(until, watch);
             else
@@ -137,11 +138,12 @@ TEST_CASE("a transfer takes clocks from the CPU, and is the same in both cores a
         }
         return std::pair{pc.state_hash(), word_at(pc, 0x510)};
     };
-    const auto plain = run_with(false, false, 100, 9);
-    CHECK(run_with(true, false, 100, 9) == plain);
-    CHECK(run_with(false, true, 3, 9) == plain);
-    CHECK(run_with(true, true, 1, 9) == plain);
-    const auto idle = run_with(false, false, 100, 0);
+    const auto plain = run_with(false, false, 100'000, 9);
+    CHECK(run_with(true, false, 100'000, 9) == plain);
+    CHECK(run_with(false, true, 3007, 9) == plain);
+    CHECK(run_with(true, true, 1007, 9) == plain);
+    CHECK(run_with(false, false, 37, 9) == plain);
+    const auto idle = run_with(false, false, 100'000, 0);
     // Counted modulo 2^16, so look at the difference: fewer rounds with DMA.
     CHECK(static_cast<u16>(idle.second - plain.second) > 100);
     CHECK(static_cast<u16>(idle.second - plain.second) < 5000);

@@ -34,9 +34,7 @@ public:
         return *this;
     }
     // One-byte opcode with a byte displacement to a label that is already known.
-    Guest& jump(int opcode, const std::string& name) {
-        return code({opcode, labels_.at(name) - (here() + 2)});
-    }
+    Guest& jump(int opcode, const std::string& name) { return code({opcode, labels_.at(name) - (here() + 2)}); }
     Guest& out(int port, int value) {  // through AL; DX for ports above FFh
         if (port < 0x100) return code({0xB0, value, 0xE6, port});
         return code({0xBA, port & 0xFF, port >> 8, 0xB0, value, 0xEE});
@@ -50,9 +48,7 @@ public:
     }
     Guest& inc_word(int address) { return code({0xFF, 0x06, address & 0xFF, address >> 8}); }
     Guest& store_al(int address) { return code({0xA2, address & 0xFF, address >> 8}); }
-    Guest& vector(int number, int offset) {
-        return set_word(number * 4, offset).set_word(number * 4 + 2, Segment);
-    }
+    Guest& vector(int number, int offset) { return set_word(number * 4, offset).set_word(number * 4 + 2, Segment); }
     // CLI; stack at 0000:7000; DS = ES = 0.
     Guest& begin() { return code({0xFA, 0x31, 0xC0, 0x8E, 0xD0, 0xBC, 0x00, 0x70, 0x8E, 0xD8, 0x8E, 0xC0}); }
     // Both 8259As as the AT has them (vectors 08h and 70h), or the one of the XT; all lines masked but `open`.

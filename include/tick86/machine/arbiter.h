@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Who has the bus: the board logic between the 8237's HRQ and the CPU's READY, and memory refresh.
-// In the PC  HRQ -> (status passive, no LOCK) -> HLDA, AEN -> S1-S4; the CPU runs on until its own cycle meets READY low
-// Sources    [XT-TR] system board sheets 1 and 8; [8237A] timing; docs/time.md has the clocks
-// Not here   the DREQ0 bit of the 8237's status while refresh is computed: it reads 0
+// In the PC  HRQ -> (status passive, no LOCK) -> HLDA, AEN -> S1-S4; the CPU runs on until its own cycle meets READY
+// low Sources    [XT-TR] system board sheets 1 and 8; [8237A] timing; docs/time.md has the clocks Not here   the DREQ0
+// bit of the 8237's status while refresh is computed: it reads 0
 #pragma once
 #include "tick86/base/fields.h"
 #include "tick86/base/tick.h"
@@ -32,10 +32,10 @@ public:
         Tick next_rise = Never, period = 0;  // OUT1 of the timer
         bool asked = false;                  // the DREQ0 flip-flop, set by OUT1, cleared by DACK0
         Clock asked_at = 0;
-        u64 owed = 0;                   // refreshes that the 8237's registers have not been told of
-        u64 refreshes = 0;              // since power-on
+        u64 owed = 0;                     // refreshes that the 8237's registers have not been told of
+        u64 refreshes = 0;                // since power-on
         Clock hold_at = cpu::NeverClock;  // HRQ of the 8237 rose
-        bool granted = false;           // the 8237 has the bus and will move a byte
+        bool granted = false;             // the 8237 has the bus and will move a byte
         Clock transfer_at = 0;
         Clock low_from = 0, low_until = 0;  // READY to the CPU is low from .. up to before
         Clock free_at = 0;                  // the 8237 looks at its requests again
@@ -82,7 +82,8 @@ void fields(V& v, Meta<V, Arbiter::State>& s) {
     auto& [known, cycle_t1, cycle_end, locked, in_inta, unlocked_at, refresh, next_rise, period, asked, asked_at, owed,
            refreshes, hold_at, granted, transfer_at, low_from, low_until, free_at] = s;
     v("known", known), v("cycle_t1", cycle_t1), v("cycle_end", cycle_end), v("locked", locked);
-    v("in_inta", in_inta), v("unlocked_at", unlocked_at), v("refresh", refresh), v("next_rise", next_rise), v("period", period);
+    v("in_inta", in_inta), v("unlocked_at", unlocked_at), v("refresh", refresh), v("next_rise", next_rise),
+        v("period", period);
     v("asked", asked), v("asked_at", asked_at), v("owed", owed), v("refreshes", refreshes), v("hold_at", hold_at);
     v("granted", granted), v("transfer_at", transfer_at), v("low_from", low_from), v("low_until", low_until);
     v("free_at", free_at);

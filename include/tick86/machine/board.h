@@ -56,7 +56,7 @@ public:
     Timed<Speaker> speaker{traffic, Slot::Speaker};
     Timed<Rtc146818> rtc{traffic, Slot::Rtc};  // pc86
     Timed<Fdc765> fdc{traffic, Slot::Fdc};
-    std::array<FloppyDrive, 4> drives;  // two of them can exist
+    std::array<FloppyDrive, 4> drives;        // two of them can exist
     Timed<AtaDrive> ata{traffic, Slot::Ata};  // pc86
     Timed<Uart8250> uart{traffic, Slot::Uart};
     Timed<Parallel> parallel{traffic, Slot::Parallel};
@@ -129,6 +129,7 @@ public:
     // Events from outside.
     void input(const Event& event);
     void forget_input() { future_.clear(); }
+    bool has_future_button() const;  // NMI or RESET will be pressed
 
     void follow_port_b(u8 value, Tick at);  // wiring: the 8255 drives port B
     u8 port_c() const;                      // wiring: what the 8255 sees at port C

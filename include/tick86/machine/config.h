@@ -54,7 +54,8 @@ struct Config {
     BootOrder boot = BootOrder::FloppyFirst;
     bool serial_cable = false;   // something is at the other end of the 8250: CTS, DSR and DCD asserted
     bool printer_cable = false;  // a printer is at the parallel port
-    std::vector<u8> bios;  // its last byte stands at FFFFFh; 8 to 128 KiB in whole pages of 4 KiB; empty: the built-in one
+    std::vector<u8>
+        bios;  // its last byte stands at FFFFFh; 8 to 128 KiB in whole pages of 4 KiB; empty: the built-in one
     std::vector<OptionRom> roms;
     std::vector<Load> loads;
     std::optional<StartAddress> start;  // the CPU begins here instead of at FFFF:0000, with DS = ES = SS = CS

@@ -58,8 +58,10 @@ public:
     // Run to the first step boundary at or after `until`. Both cores do the same, tick for tick.
     StopReason run(Tick until);
     StopReason run(Tick until, WatchProbe& watch);
-    StopReason step(WatchProbe& watch);  // exactly one step (cpu/cpu.h); Reached, Watcher or a fault
-    StopReason run_clocks(cpu::Clock clocks) { return run(config().cpu_clock.to_tick(static_cast<u64>(cpu_.clock + clocks))); }
+    StopReason step(WatchProbe& watch);  // exactly one step (cpu/cpu.h); of HLT and WAIT at most 4096 clocks
+    StopReason run_clocks(cpu::Clock clocks) {
+        return run(config().cpu_clock.to_tick(static_cast<u64>(cpu_.clock + clocks)));
+    }
     // Ends the run at the next serving of due slots: from a host signal handler or a listener of board output.
     void request_stop() { stop_requested_ = true; }
 
@@ -83,6 +85,7 @@ public:
     // Changing, at a step boundary. poke writes RAM and video memory, false elsewhere.
     bool poke(u32 address, u8 value);
     void set_cpu(const cpu::CpuState& state);  // of the debugger: registers and flags
+    void jump(u16 cs, u16 ip);                 // empties the queue; the next step fetches from there
     void port_write(u16 port, u8 value);       // an access without a CPU cycle, at the present tick
     u8 port_read(u16 port);
     u8 port_peek(u16 port) const { return board_.peek_port(port); }  // without side effects
@@ -98,8 +101,8 @@ public:
     u64 config_hash() const;  // of the configuration and the ROMs: states of one value can be loaded into each other
 
     // What goes out to the host.
-    Wire<void(u8)>& debug_out() { return board_.debug_port.bare().output; }      // port E9h
-    Wire<void(u8, Tick)>& serial_out() { return board_.uart.bare().tx; }         // 8250
+    Wire<void(u8)>& debug_out() { return board_.debug_port.bare().output; }  // port E9h
+    Wire<void(u8, Tick)>& serial_out() { return board_.uart.bare().tx; }     // 8250
     Wire<void(u8, Tick)>& printer_out() { return board_.parallel.bare().printer; }
 
 private:
@@ -112,6 +115,7 @@ private:
     void power_on();
     void sample(cpu::Clock now);
     bool is_halted_for_good() const;
+    bool is_endless_step() const;
     void settle();
 
     Board board_;
@@ -126,6 +130,7 @@ private:
     cpu::Clock stop_clock_ = 0;
     cpu::Clock served_at_ = 0;
     StopReason stop_reason_ = StopReason::Reached;
+    bool is_stepping_ = false;   // one step only
     bool is_stopped_ = false;    // serve() has said stop
     bool is_resetting_ = false;  // serve() has said stop because of the RESET line
     std::atomic<bool> stop_requested_ = false;

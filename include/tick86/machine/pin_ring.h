@@ -10,16 +10,30 @@
 namespace tick86 {
 
 enum class LogPin : u8 {
-    Ir0, Ir1, Ir2, Ir3, Ir4, Ir5, Ir6, Ir7,            // request inputs of the master (Ir2: INT of the slave)
-    Ir8, Ir9, Ir10, Ir11, Ir12, Ir13, Ir14, Ir15,      // request inputs of the slave
-    Intr,                                              // INT of the master, at the CPU
-    Nmi,                                               // NMI at the CPU
-    Inta,                                              // an INTA cycle: value = 1 for the first, 2 for the second
-    Vector,                                            // the byte read by the second INTA cycle
-    MasterCommand,                                     // a write to the master's port 20h; EOIs are values 20h-7Fh
-    SlaveCommand,                                      // a write to the slave's port A0h
-    MasterMask,                                        // a write to port 21h
-    SlaveMask,                                         // a write to port A1h
+    Ir0,
+    Ir1,
+    Ir2,
+    Ir3,
+    Ir4,
+    Ir5,
+    Ir6,
+    Ir7,  // request inputs of the master (Ir2: INT of the slave)
+    Ir8,
+    Ir9,
+    Ir10,
+    Ir11,
+    Ir12,
+    Ir13,
+    Ir14,
+    Ir15,           // request inputs of the slave
+    Intr,           // INT of the master, at the CPU
+    Nmi,            // NMI at the CPU
+    Inta,           // an INTA cycle: value = 1 for the first, 2 for the second
+    Vector,         // the byte read by the second INTA cycle
+    MasterCommand,  // a write to the master's port 20h; EOIs are values 20h-7Fh
+    SlaveCommand,   // a write to the slave's port A0h
+    MasterMask,     // a write to port 21h
+    SlaveMask,      // a write to port A1h
 };
 const char* name_of(LogPin pin);
 

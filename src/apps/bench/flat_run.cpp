@@ -2,6 +2,7 @@
 #include "apps/bench/flat_run.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "tick86/base/bits.h"
 #include "tick86/cpu/start.h"
@@ -40,6 +41,37 @@ FlatRun::End FlatRun::run_with(Clock limit, Probe& probe) {
         Cpu<I8088, Probe>(state_, *this, probe).run();
     if (done_) return End::Done;
     return state_.pending == Pending::Halted ? End::Halted : End::Limit;
+}
+
+FlatRun::End FlatRun::run_or_give_up(Clock limit) {
+    for (Clock slice = 16'000'000;; slice *= 2) {
+        const End end = run(std::min(limit, clocks() + slice));
+        if (end != End::Limit || clocks() >= limit) return end;
+        if (model_ == CpuModel::I8086 ? goes_round<I8086>() : goes_round<I8088>()) return End::Endless;
+        if (done_) return End::Done;
+    }
+}
+
+// Goes on for some steps. True: all that decides what the program does is as it was at the beginning of them.
+template <class Model>
+bool FlatRun::goes_round() {
+    constexpr int Steps = 100'000;
+    const auto decides = [](const CpuState& s) {
+        const Architectural a = architectural(s);
+        return std::tuple{a.r,           a.sreg,    a.flags,  a.ip,           a.queue,
+                          a.queue_count, s.pending, s.opcode, s.after_prefix, s.segment_override,
+                          s.f1,          s.repne,   s.tmp_b,  s.ind,          s.opr};
+    };
+    const auto before = decides(state_);
+    const std::vector<u8> memory = memory_;
+    NullProbe probe;
+    Cpu<Model, NullProbe> cpu(state_, *this, probe);
+    limit_ = horizon = NoLimit;
+    for (int i = 0; i < Steps && !done_; ++i) {
+        cpu.step();
+        if (decides(state_) == before && memory_ == memory) return true;
+    }
+    return false;
 }
 
 u16 FlatRun::read(const Transfer&, Clock) { return 0xFFFF; }  // a port: all memory is reached by its pages

@@ -20,16 +20,20 @@ public:
     static constexpr cpu::Clock NoLimit = cpu::NeverClock - 1;
 
     enum class End : u8 {
-        Done,    // 0000:0500 holds AAh
-        Limit,   // the limit came first
-        Halted,  // HLT: nothing can wake the CPU
+        Done,     // 0000:0500 holds AAh
+        Limit,    // the limit came first
+        Halted,   // HLT: nothing can wake the CPU
+        Endless,  // registers, queue and memory are as they were before: it goes round for ever
     };
 
     FlatRun(CpuModel model, std::span<const u8> program);
 
-    // From the start, at clock 0: the queue has just been emptied by the jump to 1000:0000. Once only.
+    // Up to the end, or the first step boundary at or after `limit`; again: goes on from there. Clock 0 is that of the
+    // jump to 1000:0000, in which the queue is emptied.
     End run(cpu::Clock limit = NoLimit);
     End run(cpu::Clock limit, InstructionCounter& counter);  // by the watched core
+    // The same, and looks now and then for a program that cannot end.
+    End run_or_give_up(cpu::Clock limit);
 
     // Clock of the step boundary at which the run has ended: the first one after the write of AAh.
     cpu::Clock clocks() const { return state_.clock; }
@@ -45,6 +49,8 @@ public:
 private:
     template <class Probe>
     End run_with(cpu::Clock limit, Probe& probe);
+    template <class Model>
+    bool goes_round();
 
     CpuModel model_;
     std::vector<u8> memory_;

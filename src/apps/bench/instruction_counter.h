@@ -6,9 +6,10 @@
 namespace tick86::bench {
 
 struct Counts {
-    u64 instructions = 0;  // with their prefixes; a repeated string instruction is one, and one more for each resumption
-    u64 elements = 0;      // done by repeated string instructions
-    u64 interrupts = 0;    // entries by INTR, NMI and traps
+    u64 instructions =
+        0;               // with their prefixes; a repeated string instruction is one, and one more for each resumption
+    u64 elements = 0;    // done by repeated string instructions
+    u64 interrupts = 0;  // entries by INTR, NMI and traps
 
     // What other emulators count: each element of a repeated string instruction as an instruction.
     u64 with_elements() const { return instructions + elements; }

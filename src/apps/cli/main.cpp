@@ -8,6 +8,7 @@
 #include <exception>
 #include <new>
 
+#include "apps/cli/cmd_bench.h"
 #include "apps/cli/cmd_info.h"
 #include "apps/cli/cmd_test.h"
 #include "apps/cli/run_options.h"
@@ -123,6 +124,7 @@ int main_of(int argc, char** argv) {
     add_run_options(app, options);
     add_test_command(app, action);
     add_info_command(app, action);
+    add_bench_command(app, action);
 
     std::vector<std::string> arguments = normalised(argc, argv);
     for (int i = 0; i < argc; ++i) options.command_line += (i ? " " : "") + std::string(argv[i]);

@@ -21,8 +21,7 @@ using std::chrono::steady_clock;
 using Time = steady_clock::time_point;
 
 constexpr milliseconds RunBudget{14}, MostWait{15}, DrawEvery{33}, EscapeSilence{50}, MessageTime{4000};
-constexpr std::string_view Menu =
-    "q quit  r reset  d next disk  e eject  s picture  p pause  + - 0 speed  x max  ] sends Ctrl-]";
+constexpr std::string_view Menu = "q quit  r reset  d disk  e eject  s picture  p pause  + - 0 x speed  ] Ctrl-]";
 
 // Strokes typed faster than the guest reads them wait here, as in a terminal's own buffer.
 class Keyboard83 {

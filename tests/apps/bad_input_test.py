@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: MIT
+"""What cannot be used is refused: one table of command lines, the message on stderr, the exit status. After each, all
+files of the folder are as they were and none has been added."""
+import gzip
+import os
+import re
+import signal
+import subprocess
+import time
+
+from support import Bench, matches, require, rom_checksum
+
+require("nasm")
+bench = Bench()
+file = bench.file
+
+guest = bench.assemble("hello.asm")
+bench.image("ok.img", 360, guest)
+bench.image("other.img", 360, guest)
+file("empty.img", b"")
+file("odd.img", bytes(100000))
+file("cut.img", guest + bytes(360000 - len(guest)))
+file("hard.img", bytes(143 * 4 * 17 * 512))
+file("hard-odd.img", bytes(5000001))
+file("hard-tiny.img", bytes(512 * 60))
+file("rom.bin", rom_checksum(b"\x55\xAA\x04\xCB" + bytes(2044)))
+file("rom-sum.bin", b"\x55\xAA\x04\xCB" + bytes(2044))
+file("rom-length.bin", rom_checksum(b"\x55\xAA\x00\xCB" + bytes(2044)))
+file("rom-long.bin", rom_checksum(b"\x55\xAA\x08\xCB" + bytes(2044)))
+file("rom-none.bin", b"text, not a ROM")
+file("rom-huge.bin", bytes(140000))
+file("rom-empty.bin", b"")
+file("bios.bin", bytes(5000))
+file("text.txt", b"hello")
+file("letters.txt", "caf\u00e9".encode())
+os.mkdir(bench.path("folder"))
+os.symlink("/dev/full", bench.path("full"))
+
+moo = b"MOO \x0C\x00\x00\x00\x01\x01\x00\x00\x01\x00\x00\x008086"
+file("cpu.moo", b"MOO \x0C\x00\x00\x00\x01\x01\x00\x00\x01\x00\x00\x00V30 ")
+file("short.moo", moo)
+file("chunk.moo", moo + b"TEST\xFF\xFF\x00\x00abc")
+file("version.moo", moo.replace(b"\x01\x01\x00\x00", b"\x09\x01\x00\x00", 1))
+file("cut.MOO.gz", gzip.compress(moo * 50)[:-20])
+file("damaged.MOO.gz", b"\x1F\x8B\x08\x00garbage, not deflated")
+file("cut.json", b'[{"name": "nop", "bytes": [144], ')
+file("shape.json", b'[{"name": "nop", "bytes": [999]}]')
+file("empty.json", b"[]")
+file("noise.json", b"\x00\x01\x02")
+file("hello.moo", b"this is text")
+
+RUN = ["--headless", "--max-time", "2"]
+SIZES = r"163840 \(160K\).*368640 \(360K\).*1228800 \(1\.2M\).*1474560 \(1\.44M\)"
+
+# arguments, what stderr must match, status
+TABLE = [
+    # options
+    (["--headles", "ok.img"], r"--headles\b.*--headless", 2),
+    ([*RUN, "ok.img", "--expext-text", "x"], r"--expext-text\b.*--expect-text", 2),
+    ([*RUN, "ok.img", "--clok=8"], r"--clok\b.*--clock", 2),
+    ([*RUN, "ok.img", "--no-such-thing-at-all"], "--no-such-thing-at-all", 2),
+    ([*RUN, "ok.img", "-z"], "-z", 2),
+    ([*RUN, "--expect-text"], "--expect-text.*missing", 2),
+    (["ok.img", "--headless", "--max-time"], "--max-time.*missing", 2),
+    ([*RUN, "ok.img", "other.img"], "other.img", 2),
+    # images
+    ([*RUN, "missing.img"], "'missing.img' does not exist", 2),
+    ([*RUN, "nowhere/ok.img"], "'nowhere/ok.img' does not exist", 2),
+    ([*RUN, "folder"], "'folder' is a directory", 2),
+    ([*RUN, "empty.img"], "'empty.img' is empty", 2),
+    ([*RUN, "odd.img"], r"'odd.img' has 100000 bytes.*" + SIZES, 2),
+    ([*RUN, "cut.img"], r"'cut.img' has 360000 bytes.*" + SIZES, 2),
+    ([*RUN, "text.txt"], r"'text.txt' has 5 bytes.*" + SIZES, 2),
+    ([*RUN, "/dev/null"], "'/dev/null' is not a regular file", 2),
+    ([*RUN, "ok.img,rw"], "'ok.img,rw' does not exist", 2),
+    ([*RUN, "--fda", "missing.img"], "'missing.img' does not exist", 2),
+    ([*RUN, "--fdb", "odd.img"], SIZES, 2),
+    ([*RUN, "-fdb", "folder,ro"], "'folder' is a directory", 2),
+    ([*RUN, "--hda", "missing.img"], "'missing.img' does not exist", 2),
+    ([*RUN, "--hda", "hard-odd.img"], "'hard-odd.img' has 5000001 bytes.*512", 2),
+    ([*RUN, "--hda", "hard-tiny.img"], "'hard-tiny.img' has 30720 bytes.*at least", 2),
+    ([*RUN, "--hda", "folder"], "'folder' is a directory", 2),
+    ([*RUN, "--machine", "xt", "--hda", "hard.img"], "xt has no .*hard disk.*pc86", 2),
+    ([*RUN, "--machine", "xt", "hard-odd.img"], "512", 2),
+    ([*RUN, "ok.img", "--fda", "other.img"], "both an IMAGE and --fda", 2),
+    ([*RUN, "hard.img", "--hda", "hard.img"], "both a hard disk IMAGE and --hda", 2),
+    ([*RUN, "--fda", "ok.img", "--fdb", "ok.img"], "'ok.img' is in use", 2),
+    ([*RUN, "ok.img", "--fdb", "folder/../ok.img"], "ok.img' is in use", 2),
+    # ROMs and files in memory
+    ([*RUN, "ok.img", "--rom", "rom.bin"], "'rom.bin'.*FILE@SEG", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@"], "FILE@SEG", 2),
+    ([*RUN, "ok.img", "--rom", "@C800"], "FILE@SEG", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@here"], "'here' is no hexadecimal address", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@12345"], "'12345' is no hexadecimal address", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@C801"], "rom.bin at C801.*2 KiB", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@C840"], "rom.bin at C840.*2 KiB", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@8000"], "rom.bin at 8000.*C000", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@FF80"], "rom.bin at FF80.*BIOS", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@C800", "--rom", "rom-sum.bin@C800"], "rom-sum.bin.*overlaps rom.bin", 2),
+    ([*RUN, "ok.img", "--rom", "missing.bin@C800"], "'missing.bin' does not exist", 2),
+    ([*RUN, "ok.img", "--rom", "folder@C800"], "'folder' is a directory", 2),
+    ([*RUN, "ok.img", "--rom", "rom-empty.bin@C800"], "'rom-empty.bin' is empty", 2),
+    ([*RUN, "ok.img", "--rom", "rom-huge.bin@C800"], "'rom-huge.bin' has 140000 bytes.*131072", 2),
+    ([*RUN, "ok.img", "--rom", "rom-sum.bin@C800"], "rom-sum.bin at C800.*checksum is CEh", 0),
+    ([*RUN, "ok.img", "--rom", "rom-length.bin@C800"], "rom-length.bin at C800.*claims 0 bytes", 0),
+    ([*RUN, "ok.img", "--rom", "rom-long.bin@C800"], "rom-long.bin at C800.*claims 4096 bytes.*2048", 0),
+    ([*RUN, "ok.img", "--rom", "rom-none.bin@C800"], "rom-none.bin at C800.*55 AA", 0),
+    ([*RUN, "ok.img", "--bios", "missing.bin"], "'missing.bin' does not exist", 2),
+    ([*RUN, "ok.img", "--bios", "folder"], "'folder' is a directory", 2),
+    ([*RUN, "ok.img", "--bios", "bios.bin"], "BIOS of 5000 bytes.*4 KiB", 2),
+    ([*RUN, "ok.img", "--bios", "rom-huge.bin"], "'rom-huge.bin' has 140000 bytes", 2),
+    ([*RUN, "ok.img", "--load", "rom.bin@1000"], "SEG:OFS", 2),
+    ([*RUN, "ok.img", "--load", "rom.bin@9FFF:0FFF"], "beyond the 640 KiB", 2),
+    ([*RUN, "ok.img", "--load", "rom.bin@C000:0"], "beyond the 640 KiB", 2),
+    ([*RUN, "ok.img", "--load", "rom.bin@1000:0", "--mem", "64"], "beyond the 64 KiB", 2),
+    ([*RUN, "ok.img", "--load", "missing.bin@1000:0"], "'missing.bin' does not exist", 2),
+    ([*RUN, "ok.img", "--start", "1000"], "'1000'.*SEG:OFS", 2),
+    ([*RUN, "ok.img", "--start", "FFFF:zero"], "'zero' is no hexadecimal address", 2),
+    ([*RUN, "ok.img", "--start", "1000:12345"], "'12345'", 2),
+    # the machine
+    ([*RUN, "ok.img", "--mem", "0"], "16 to 640 KiB", 2),
+    ([*RUN, "ok.img", "--mem", "641"], "16 to 640 KiB", 2),
+    ([*RUN, "ok.img", "--mem", "-64"], "16 to 640 KiB", 2),
+    ([*RUN, "ok.img", "--mem", "much"], "--mem.*much", 2),
+    ([*RUN, "ok.img", "--clock", "fast"], "--clock fast.*4.77", 2),
+    ([*RUN, "ok.img", "--clock", "0"], "--clock 0.*4.77", 2),
+    ([*RUN, "ok.img", "--clock", "4.77MHz"], "--clock 4.77MHz", 2),
+    ([*RUN, "ok.img", "--clock", "66"], "--clock 66.*20 MHz", 2),
+    ([*RUN, "ok.img", "--machine", "at"], "--machine.*at.*pc86.*xt", 2),
+    ([*RUN, "ok.img", "--cpu", "80286"], "--cpu.*80286.*8086.*8088", 2),
+    ([*RUN, "ok.img", "--video", "ega"], "--video.*ega.*cga.*hercules", 2),
+    ([*RUN, "ok.img", "--boot", "b"], "--boot.*a.*c", 2),
+    ([*RUN, "ok.img", "--display", "x11"], "--display.*x11.*sdl.*tty", 2),
+    ([*RUN, "ok.img", "--rtc", "yesterday"], "--rtc yesterday.*1990-01-31", 2),
+    ([*RUN, "ok.img", "--rtc", "2000-13-01"], "--rtc 2000-13-01", 2),
+    ([*RUN, "ok.img", "--rtc", "2023-02-29"], "2023-02-29", 2),
+    ([*RUN, "ok.img", "--rtc", "1979-12-31"], "1980", 2),
+    ([*RUN, "ok.img", "--rtc", "1990-01-31T25:00:00"], "--rtc", 2),
+    ([*RUN, "ok.img", "--speed", "0"], "--speed 0.*max", 2),
+    ([*RUN, "ok.img", "--speed", "fast"], "--speed fast.*max", 2),
+    ([*RUN, "ok.img", "--speed", "-50"], "--speed -50.*max", 2),
+    ([*RUN, "ok.img", "--scale", "99"], "--scale.*99", 2),
+    ([*RUN, "ok.img", "--on-reset", "maybe"], "--on-reset.*fail.*stop.*continue", 2),
+    ([*RUN, "ok.img", "--runaway", "perhaps"], "--runaway.*on.*off", 2),
+    # limits
+    (["--headless", "ok.img", "--max-time", "0"], "--max-time 0.*positive", 2),
+    (["--headless", "ok.img", "--max-time", "-1"], "--max-time -1.*positive", 2),
+    (["--headless", "ok.img", "--max-time", "soon"], "--max-time soon", 2),
+    (["--headless", "ok.img", "--timeout", "0"], "--timeout 0.*positive", 2),
+    (["--headless", "ok.img", "--max-cycles", "0"], r"\A[^\n]{0,200}--max-cycles[^\n]{0,200}\n\Z", 2),
+    (["--headless", "ok.img", "--max-cycles", "many"], "--max-cycles.*many", 2),
+    (["--headless", "ok.img", "--max-cycles", "99999999999999999999"], "--max-cycles", 2),
+    ([*RUN, "ok.img", "--hash-every", "0"], "--hash-every", 2),
+    # scripts
+    ([*RUN, "ok.img", "--expect-text", "("], r"--expect-text '\(' is no regular expression", 2),
+    ([*RUN, "ok.img", "--fail-text", "[z-a]"], r"--fail-text '\[z-a\]' is no regular expression", 2),
+    ([*RUN, "ok.img", "--type-after", "(", "--type", "x"], "--type-after .* is no regular expression", 2),
+    ([*RUN, "ok.img", "--swap-after", "("], "--swap-after .* is no regular expression", 2),
+    ([*RUN, "ok.img", "--expect-reg", "ax = 5"], "--expect-reg 'ax = 5'.*is no comparison", 2),
+    ([*RUN, "ok.img", "--expect-reg", "eax == 5"], "--expect-reg 'eax == 5'", 2),
+    ([*RUN, "ok.img", "--expect-reg", "ax == "], "--expect-reg", 2),
+    ([*RUN, "ok.img", "--expect-reg", ""], "--expect-reg", 2),
+    ([*RUN, "ok.img", "--expect-reg", "ax == 1 &&"], "--expect-reg", 2),
+    ([*RUN, "ok.img", "--expect-mem", "[0:0 == 1"], "--expect-mem", 2),
+    ([*RUN, "ok.img", "--expect-mem", "[12345:0] == 1"], "--expect-mem", 2),
+    ([*RUN, "ok.img", "--expect-mem", "[0:0].q == 1"], "--expect-mem", 2),
+    ([*RUN, "ok.img", "--type", "{Nope}"], r"--type '\{Nope\}'.*no key \{Nope\}.*\{F1\}", 2),
+    ([*RUN, "ok.img", "--type", "{F1"], r"--type '\{F1'", 2),
+    ([*RUN, "ok.img", "--type", "\\q"], r"'\\q' is unknown.*\\n", 2),
+    ([*RUN, "ok.img", "--type", "\\xZZ"], r"--type", 2),
+    ([*RUN, "ok.img", "--type", "caf\u00e9"], "C3h is on no key", 2),
+    ([*RUN, "ok.img", "--type", "@missing.txt"], "@missing.txt", 2),
+    ([*RUN, "ok.img", "--type", "@letters.txt"], "C3h is on no key", 2),
+    ([*RUN, "ok.img", "--type", "@folder"], "folder", 2),
+    # output files
+    ([*RUN, "ok.img", "--screenshot", "nowhere/a.png"], "'nowhere/a.png'.*no folder 'nowhere'", 2),
+    ([*RUN, "ok.img", "--screenshot", "folder"], "'folder' is a directory", 2),
+    ([*RUN, "ok.img", "--screenshot", "ok.img"], "'ok.img' is an image in use", 2),
+    ([*RUN, "ok.img", "--screenshot", "folder/../ok.img"], "ok.img' is an image in use", 2),
+    ([*RUN, "ok.img,ro", "--dump-text=ok.img"], "'ok.img' is an image in use", 2),
+    ([*RUN, "ok.img", "--fdb", "other.img", "--e9", "other.img"], "'other.img' is an image in use", 2),
+    ([*RUN, "--hda", "hard.img", "--serial", "hard.img"], "'hard.img' is an image in use", 2),
+    ([*RUN, "ok.img", "--wav", "ok.img"], "'ok.img' is an image in use", 2),
+    ([*RUN, "ok.img", "--bios", "bios.bin", "--e9", "bios.bin"], "'bios.bin' is an image in use", 2),
+    ([*RUN, "ok.img", "--rom", "rom.bin@C800", "--screenshot", "rom.bin"], "'rom.bin' is .*in use", 2),
+    ([*RUN, "ok.img", "--load", "rom.bin@1000:0", "--e9", "rom.bin"], "'rom.bin' is .*in use", 2),
+    ([*RUN, "ok.img", "--e9", "nowhere/a.txt"], "'nowhere/a.txt'", 2),
+    ([*RUN, "ok.img", "--serial", "folder"], "'folder' is a directory", 2),
+    ([*RUN, "ok.img", "--wav", "nowhere/a.wav"], "'nowhere/a.wav'", 2),
+    ([*RUN, "ok.img", "--dump-text=nowhere/a.txt"], "'nowhere/a.txt'", 2),
+    # a full disk, through a link
+    ([*RUN, "ok.img", "--dump-text=full"], "'full'.*could not be written", 2),
+    ([*RUN, "ok.img", "--wav", "full"], "'full'.*could not be written", 2),
+    ([*RUN, "ok.img", "--screenshot", "full"], "'full'.*could not be written", 2),
+    ([*RUN, "ok.img", "--e9", "full"], "could be written|could not be written", 2),
+    # CPU tests
+    (["test"], "required", 2),
+    (["test", "missing.moo"], "missing.moo", 2),
+    (["test", "folder"], "folder: no test files", 2),
+    (["test", "short.moo"], "short.moo: byte [0-9]+: 1 tests announced, 0 found", 2),
+    (["test", "chunk.moo"], "chunk.moo: byte [0-9]+: chunk 'TEST' of 65535 bytes, but only 3 are left", 2),
+    (["test", "cpu.moo"], "cpu.moo: byte [0-9]+: .*'V30 ?'", 2),
+    (["test", "version.moo"], "version.moo: .*version 9", 2),
+    (["test", "cut.MOO.gz"], "cut.MOO.gz: .*ends too early", 2),
+    (["test", "damaged.MOO.gz"], "damaged.MOO.gz: .*gzip", 2),
+    (["test", "hello.moo"], "hello.moo: byte 0: is neither MOO nor JSON", 2),
+    (["test", "cut.json"], "cut.json: byte [0-9]+: JSON", 2),
+    (["test", "shape.json"], "shape.json: .*999 is no byte", 2),
+    (["test", "empty.json"], "empty.json: .*no tests", 2),
+    (["test", "noise.json"], "noise.json: .*neither MOO nor JSON", 2),
+    (["test", "--cpu", "80186", "empty.json"], "--cpu.*80186.*8086.*8088", 2),
+    (["test", "--check", "nonsense", "empty.json"], "--check.*'nonsense'.*regs", 2),
+    (["test", "--jobs", "0", "empty.json"], "--jobs.*0", 2),
+    # what an image is
+    (["info"], "required", 2),
+    (["info", "missing.img"], "'missing.img' does not exist", 2),
+    (["info", "odd.img"], SIZES, 2),
+    (["info", "folder"], "'folder' is a directory", 2),
+]
+if os.geteuid() != 0:  # whom nothing is unreadable to
+    for name in ("secret.img", "secret.bin"):
+        os.chmod(file(name, bytes(368640)), 0)
+    TABLE += [([*RUN, "secret.img"], "'secret.img' cannot be read", 2),
+              ([*RUN, "ok.img", "--rom", "secret.bin@C800"], "'secret.bin' cannot be read", 2),
+              ([*RUN, "ok.img", "--e9", "secret.bin"], "'secret.bin' cannot be written", 2)]
+
+
+def everything():
+    found = {}
+    for path in sorted(bench.folder.rglob("*")):
+        if path.is_symlink():
+            found[path.name] = os.readlink(path)
+        elif path.is_file():
+            found[path.name] = path.stat().st_size if not os.access(path, os.R_OK) else bench.digest(path)
+    return found
+
+
+files = everything()
+for arguments, message, status in TABLE:
+    result = bench.raw(*arguments, timeout=20)
+    name = " ".join(arguments).replace("--headless --max-time 2 ", "")
+    bench.check(result.status == status and matches(message, result.err), f"{status}: {name}",
+                f"  expected status {status}, stderr {message!r}\n{result}")
+    if not result.err.endswith("\n") or re.search(r"terminate called|what\(\)|std::|basic_", result.err):
+        bench.check(False, f"{name}: the message is a sentence", result)
+    now = everything()
+    if now != files:
+        changed = sorted(n for n in set(files) | set(now) if files.get(n) != now.get(n))
+        bench.check(False, f"{name}: no file is changed", f"  different: {', '.join(changed)}")
+        files = now
+
+# A second program that wants an image in use.
+first = subprocess.Popen([bench.program, "--headless", "ok.img", "--e9", "said.txt", "--speed", "max"], cwd=bench.folder,
+                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+try:
+    for _ in range(200):
+        if os.path.exists(bench.path("said.txt")):
+            break
+        time.sleep(0.05)
+    second = bench.run("ok.img", "--max-time", "2")
+    bench.check(second.status == 2 and matches("'ok.img' is in use by another tick86.*--snapshot", second.err),
+                "2: ok.img while another tick86 runs with it", second)
+    second = bench.run("ok.img", "--snapshot", "--max-time", "2")
+    bench.check(second.status == 2, "2: the same with --snapshot, since the first may write", second)
+finally:
+    first.send_signal(signal.SIGTERM)
+    _, err = first.communicate(timeout=20)
+bench.equal(first.returncode, 128 + signal.SIGTERM, "the first ends by SIGTERM with status 143")
+third = bench.run("ok.img", "--max-time", "2")
+bench.check(third.status == 0, "0: ok.img once the first has ended", third)
+
+readers = [subprocess.Popen([bench.program, "--headless", "ok.img,ro", "--timeout", "2"], cwd=bench.folder,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+           for _ in range(2)]
+statuses = [reader.wait(timeout=20) for reader in readers]
+for reader in readers:
+    reader.stderr.close()
+bench.equal(statuses, [0, 0], "0: two with ok.img,ro at the same time")
+os.remove(bench.path("said.txt"))
+bench.equal(everything(), files, "all files are as they were")
+bench.finish()

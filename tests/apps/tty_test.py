@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: MIT
+"""The machine in a terminal: a pseudo-terminal with a small VT100 behind it watches what is drawn and presses keys."""
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+import support
+
+
+class Screen:
+    """What a terminal shows: the sequences that tick86 uses, and an error on any other."""
+
+    TOKEN = re.compile(r"\x1b\[(\??)([0-9;]*)([A-Za-z])|(\x1b)|(.)", re.DOTALL)
+
+    def __init__(self, columns, rows):
+        self.columns, self.rows = columns, rows
+        self.pending = b""
+        self.unknown = []
+        self.alternate = self.cursor_shown = False
+        self.clear()
+
+    def clear(self):
+        self.cells = [[" "] * self.columns for _ in range(self.rows)]
+        self.pens = [[""] * self.columns for _ in range(self.rows)]
+        self.x = self.y = 0
+        self.pen = ""
+
+    def feed(self, data):
+        self.pending += data
+        end = len(self.pending)
+        while end and end > len(self.pending) - 4 and self.pending[end - 1] >= 0x80:
+            end -= 1  # maybe half a character
+        escape = self.pending.rfind(b"\x1b", 0, end)
+        if escape >= 0 and not re.match(rb"\x1b\[\??[0-9;]*[A-Za-z]", self.pending[escape:end]):
+            end = escape
+        text, self.pending = self.pending[:end].decode("utf-8"), self.pending[end:]
+        for private, numbers, command, escape, character in self.TOKEN.findall(text):
+            if escape:
+                self.unknown.append("ESC")
+            elif command:
+                self.control(private, numbers, command)
+            elif character in "\r\n":  # of ordinary output, before and after
+                self.x, self.y = (0, self.y) if character == "\r" else (self.x, min(self.y + 1, self.rows - 1))
+            else:
+                if self.y < self.rows and self.x < self.columns:
+                    self.cells[self.y][self.x] = character
+                    self.pens[self.y][self.x] = self.pen
+                self.x += 1
+
+    def control(self, private, numbers, command):
+        if command == "H":
+            self.y, self.x = (int(n) - 1 for n in (numbers or "1;1").split(";"))
+        elif command == "J" and numbers == "2":
+            self.clear()
+        elif command == "m":
+            self.pen = numbers
+        elif private and command in "hl" and numbers == "1049":
+            self.alternate = command == "h"
+        elif private and command in "hl" and numbers == "25":
+            self.cursor_shown = command == "h"
+        else:
+            self.unknown.append(private + numbers + command)
+
+    def line(self, y):
+        return "".join(self.cells[y]).rstrip()
+
+    def text(self):
+        return "\n".join(self.line(y) for y in range(self.rows))
+
+
+class Run:
+    """The program on a pseudo-terminal."""
+
+    def __init__(self, bench, *arguments, columns=80, rows=26):
+        self.screen = Screen(columns, rows)
+        self.output = b""
+        self.master, self.slave = pty.openpty()
+        self.resize(columns, rows, tell=False)
+        self.before = termios.tcgetattr(self.slave)
+        self.process = subprocess.Popen([str(bench.program), "--display", "tty", *arguments], stdin=self.slave,
+                                        stdout=self.slave, stderr=self.slave, cwd=bench.folder,
+                                        preexec_fn=self.own_terminal)
+        self.status = None
+
+    @staticmethod
+    def own_terminal():
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    def resize(self, columns, rows, tell=True):
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if tell:
+            self.screen = Screen(columns, rows)
+            self.screen.alternate = True
+            os.kill(self.process.pid, signal.SIGWINCH)
+
+    def pump(self, seconds):
+        ready, _, _ = select.select([self.master], [], [], seconds)
+        if ready:
+            data = os.read(self.master, 65536)
+            self.output += data
+            self.screen.feed(data)
+
+    def wait_for(self, pattern, seconds=30):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.pump(0.05)
+            if re.search(pattern, self.screen.text()):
+                return True
+        return False
+
+    def settle(self, seconds=0.3):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.pump(0.05)
+
+    def send(self, text):
+        os.write(self.master, text.encode("utf-8"))
+
+    def end(self, seconds=10):
+        """The exit status, or None if it does not end."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.status is None:
+            self.pump(0.05)
+            self.status = self.process.poll()
+        self.settle(0.1)
+        if self.status is None:
+            self.process.kill()
+            self.process.wait()
+        return self.status
+
+    def is_given_back(self):
+        return (not self.screen.alternate and self.screen.cursor_shown and self.screen.pen == "0" and
+                termios.tcgetattr(self.slave) == self.before)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.master)
+        os.close(self.slave)
+
+
+bench = support.Bench()
+DEMONSTRATION = r"tick86 demonstration"
+
+
+def started(*arguments, **size):
+    run = Run(bench, *arguments, **size)
+    if not bench.check(run.wait_for(r"Press one of these keys", 60), f"the demonstration disk starts {arguments} {size}",
+                       run.screen.text()):
+        run.close()
+        bench.finish()
+    return run
+
+
+def pressed(run, keys, expected, what):
+    """The demonstration disk shows the scan code and the ASCII code of each key."""
+    run.send(keys)
+    return bench.check(run.wait_for(expected, 10), what, f"  expected {expected}\n{run.screen.text()}")
+
+
+# ---- the picture, keys, the menu
+
+run = started()
+screen = run.screen
+bench.equal((screen.alternate, screen.unknown), (True, []), "on the alternate screen, with known sequences only")
+bench.check("╔═ Vectors ═" in screen.text() and "║ IRQ 0 timer" in screen.text(), "box characters as UTF-8", screen.text())
+bench.check(";97;44" in screen.pens[0][3], "the title is white on blue", screen.pens[0][3])
+bench.check("| Ctrl-] menu" in screen.line(25) or "Ctrl-] opens the menu" in screen.line(25), "row 26 tells of the menu",
+            screen.line(25))
+counted = re.search(r"Tick (\d+)", screen.text()).group(1)
+bench.check(run.wait_for(r"Tick (?!%s)\d+" % counted, 5), "the machine runs")
+
+for keys, expected, what in (
+        ("q", r"ASCII 71h q", "a letter"),
+        ("Q", r"ASCII 51h Q", "a capital letter"),
+        ("\x1b[A", r"Key  C8h up", "Up as CSI A"),
+        ("\x1bOB", r"Key  D0h up", "Down as SS3 B"),
+        ("\x1b[5~", r"Key  C9h up", "PgUp"),
+        ("\x1bOP", r"Key  BBh up", "F1 as SS3 P"),
+        ("\x1b[21~", r"Key  C4h up", "F10"),
+        ("\x1b[3~", r"Key  D3h up", "Del"),
+        ("\x1b[[E", r"Key  BFh up", "F5 of the Linux console"),
+        ("\x01", r"ASCII 01h", "Ctrl-A"),
+        ("\x1bx", r"Key  B8h up", "Alt-X ends with Alt"),
+        ("\x7f", r"ASCII 08h", "Backspace"),
+        ("ä~", r"ASCII 7Eh ~", "what no key types is left out")):
+    pressed(run, keys, expected, what)
+
+run.send("\x1d")
+bench.check(run.wait_for(r"q quit", 5), "Ctrl-] opens the menu", run.screen.line(25))
+run.send("p")
+bench.check(run.wait_for(r"paused", 5), "p pauses", run.screen.line(25))
+run.settle(0.5)
+tick = re.search(r"Tick (\d+)", run.screen.text()).group(1)
+run.settle(0.7)
+bench.equal(re.search(r"Tick (\d+)", run.screen.text()).group(1), tick, "time stands still in a pause")
+run.send("\x1dp")
+bench.check(run.wait_for(r"Tick (?!%s)\d+" % tick, 5), "and goes on")
+pressed(run, "\x1d]", r"ASCII 1Dh", "Ctrl-] twice sends one to the guest")
+run.send("\x1ds")
+bench.check(run.wait_for(r"picture saved: \S+\.png", 5), "s saves a picture", run.screen.line(25))
+pictures = list(bench.folder.glob("tick86-*.png"))
+bench.check(len(pictures) == 1 and pictures[0].read_bytes().startswith(b"\x89PNG"), "it is a PNG", pictures)
+
+# Diffs only: what one second of the demonstration costs.
+before = len(run.output)
+run.settle(2)
+bench.check(len(run.output) - before < 30_000, "only changes are sent", f"{len(run.output) - before} bytes in 2 s")
+
+run.resize(60, 20)
+bench.check(run.wait_for(r"part 1,\d+ of 80x25; this terminal is 60x20", 5), "a small terminal shows a part", run.screen.text())
+run.resize(100, 30)
+bench.check(run.wait_for(DEMONSTRATION + r"[\s\S]*Press one|" + DEMONSTRATION, 5), "a large one all of it", run.screen.text())
+run.resize(80, 25)
+bench.check(run.wait_for(r"(?m)^ \S.*[Kk]ey[\s\S]*|ASCII", 5), "25 rows suffice", run.screen.text())
+run.settle(4.5)  # the message goes
+bench.check("menu" not in run.screen.line(24), "and the guest has all of them", run.screen.line(24))
+
+run.send("\x1dq")
+bench.equal(run.end(), 0, "q ends with status 0")
+bench.check(run.is_given_back(), "the terminal is as it was")
+run.close()
+
+# ---- other ways out
+
+for name, number in (("SIGTERM", signal.SIGTERM), ("SIGINT", signal.SIGINT), ("SIGHUP", signal.SIGHUP)):
+    run = started("--fda", bench.image("unformatted.img")) if False else started()
+    os.kill(run.process.pid, number)
+    bench.equal(run.end(), 128 + number, f"{name} ends it")
+    bench.check(run.is_given_back(), f"{name}: the terminal is as it was")
+    run.close()
+
+run = started()
+os.kill(run.process.pid, signal.SIGABRT)
+bench.equal(run.end(), -signal.SIGABRT, "a crash is a crash")
+bench.check(run.is_given_back(), "but gives the terminal back")
+run.close()
+
+run = started()
+os.kill(run.process.pid, signal.SIGTSTP)
+end = time.monotonic() + 5
+while time.monotonic() < end and run.screen.alternate:
+    run.pump(0.05)
+bench.check(run.is_given_back(), "SIGTSTP gives the terminal back")
+run.screen.clear()
+os.kill(run.process.pid, signal.SIGCONT)
+bench.check(run.wait_for(DEMONSTRATION, 5) and run.screen.alternate, "SIGCONT draws everything anew", run.screen.text())
+os.close(run.master)  # the terminal is gone
+run.master = os.open(os.devnull, os.O_RDONLY)
+try:
+    status = run.process.wait(10)
+except subprocess.TimeoutExpired:
+    status = None
+bench.check(status is not None, "a terminal that hangs up ends it", status)
+run.close()
+
+# ---- scripts and mistakes
+
+run = Run(bench, "--max-time", "1")
+bench.equal(run.end(), 0, "--max-time ends it")
+bench.check(run.is_given_back(), "with the terminal as it was")
+run.close()
+run = Run(bench, "--speed", "max", "--max-time", "60", "--dump-text")
+bench.equal(run.end(30), 0, "--speed max does not wait for the wall clock")
+bench.check(DEMONSTRATION and "tick86 demonstration" in run.output.decode("utf-8", "replace").rsplit("\x1b[?1049l", 1)[-1],
+            "--dump-text comes after the terminal was given back")
+run.close()
+run = Run(bench, "--e9", "stdout")
+bench.equal(run.end(), 2, "--e9 stdout and --display tty exclude each other")
+bench.check("both want the terminal" in run.screen.text(), "and it says so", run.screen.text())
+run.close()
+
+refused = bench.raw("--display", "tty", timeout=10)
+bench.equal(refused.status, 2, "without a terminal: status 2")
+bench.check("needs a terminal on stdin and stdout" in refused.err and refused.out == "", "and a reason on stderr", refused)
+bench.finish()
