@@ -2,7 +2,7 @@
 ; The floppy controller's own affairs: bytes to and from it, reset, motors, seeking, its DMA channel.
 ; In the PC  ports 3F2h-3F7h, IRQ 6, DMA 2; called by int13_floppy.asm and floppy_media.asm
 ; Sources    [765]; [XT-TR] and [AT-TR] diskette chapters
-; Inside     DI = drive, DS = BDA; CF = 1: failed, and bda.fd_status says how; AX, CX, SI, ES are not kept but where told
+; Inside     DI = drive, DS = BDA; CF = 1: failed, bda.fd_status says how; AX, CX, SI, ES are not kept but where told
 
 FloppyBadCommand    equ 01h
 FloppyNoMark        equ 02h

@@ -56,7 +56,7 @@ boot_floppy:
     jnz .attempt
 .done:
     ret
-.loaded:                            ; the first PCs wanted no mark at the end of the sector; a format's filling is no program
+.loaded:                            ; the first PCs wanted no mark in the sector; but a format's filling is no program
     mov byte [bda.boot_floppy], BootNotBootable
     mov di, BootAddress
     mov ax, [es:di]

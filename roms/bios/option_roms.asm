@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Option ROMs: 55h AAh on a 2 KiB boundary, the length in units of 512 bytes, all bytes adding up to 0; entry at offset 3.
-; In the PC  C0000h-C7FFFh before the screen is set up (a video ROM may take over INT 10h), C8000h-EFFFFh before the boot
+; Option ROMs: 55h AAh on a 2 KiB boundary, length in units of 512 bytes, all bytes adding up to 0; entry at offset 3.
+; In the PC  C0000h-C7FFFh before the screen is set up (a ROM may take over INT 10h), C8000h-EFFFFh before the boot
 ; Sources    [XT-TR] ROM scan
 ; Not here   the second entry points of Plug and Play ROMs
 

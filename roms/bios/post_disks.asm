@@ -127,7 +127,8 @@ disk_identify:
     stc
     ret
 
-; More than 1024 cylinders: as many heads as it takes to make them 1024.  in: ES:DI = identify data  out: [BX] heads, sectors
+; More than 1024 cylinders: as many heads as it takes to make them 1024.
+; in: ES:DI = identify data  out: heads and sectors in the table DS:BX
 disk_assist:
     mov byte [bda.hd_addressing + si], AtaByLba
     mov byte [bx + hdt.sectors], 63
@@ -285,7 +286,8 @@ partitions_agree:
     ret
 
 ; in: DX:AX = linear number, ES:DI = head, sector, cylinder as a partition table has them, BP = geometry
-; out: CF = 1: they differ. A number too large for 10 bits of cylinder has the last head and sector.  AX, DX are not kept
+; out: CF = 1: they differ. A number too large for 10 bits of cylinder has the last head and sector.
+; AX, DX are not kept
 address_agrees:
     push bx
     push cx

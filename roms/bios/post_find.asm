@@ -180,7 +180,7 @@ cpu_test:                           ; out: DX = 1: the old INC DX was in the que
     retf
 .end:
 
-; The clock of the CPU, by an instruction of known length that needs no bus: SHL AX,CL takes 8 + 4 * CL clocks [8086-UM].
+; The clock of the CPU, by an instruction of known length that needs no bus: SHL AX,CL, 8 + 4 * CL clocks [8086-UM].
 ; out: AX = MHz * 100
 ClockTestShifts     equ 24          ; 25 ms at 1 MHz; timer 0 comes round every 27
 ClockTestClocks     equ ClockTestShifts * (8 + 4 * 255)

@@ -21,6 +21,7 @@ main:
     call_bios "13.no-sector", 13h, 0201h, 0, 0063h, 0000h
     call_bios "13.status", 13h, 0100h, 0, 0, 0000h
     call_bios "13.no-disk", 13h, 0201h, 0, 0001h, 0001h
+    call_bios "13.reset-after-it", 13h, 0000h, 0, 0, 0000h
     call_bios "13.no-drive", 13h, 0201h, 0, 0001h, 0005h
     call_bios "13.no-sectors", 13h, 0200h, 0, 0001h, 0000h
     call_bios "13.boundary", 13h, 0201h, 0FF00h, 0001h, 0000h
@@ -33,7 +34,7 @@ main:
     call_bios "13.hard-kind", 13h, 1500h, 0, 0, 0080h
     call_bios "13.hard-read", 13h, 0201h, 0, 0001h, 0080h
     call_bios "13.hard-parameters", 13h, 0800h, 0, 0, 0080h
-    call_bios "13.write", 13h, 0301h, 0, 2701h, 0000h
+    call_bios "13.write", 13h, 0301h, 0FE00h, 2701h, 0000h
     call_bios "13.read-again", 13h, 0201h, 1000h, 0001h, 0000h
     say "13.data "
     mov ax, BufferSegment
@@ -73,7 +74,7 @@ main:
     call_bios "1A.once", 1Ah, 0000h, 0, 0, 0
     call_bios "1A.time", 1Ah, 0200h, 0, 0, 0
     call_bios "1A.date", 1Ah, 0400h, 0, 0, 0
-    call_bios "1A.set-time", 1Ah, 0300h, 0, 2358h, 5900h
+    call_bios "1A.set-time", 1Ah, 0300h, 0, 2358h, 3000h
     call_bios "1A.set-date", 1Ah, 0500h, 0, 1999h, 1231h
     call_bios "1A.new-date", 1Ah, 0400h, 0, 0, 0
     call_bios "1A.new-time", 1Ah, 0200h, 0, 0, 0

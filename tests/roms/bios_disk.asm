@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; Guest test of INT 13h with a hard disk of 615 cylinders, 4 heads, 17 sectors, booted from it; pc86 with one floppy drive.
+; Guest test of INT 13h with a hard disk of 615 cylinders, 4 heads, 17 sectors, booted from it; one floppy drive.
 ; In the PC  see guest.inc for how it is loaded and where the results stand
 ; Sources    [AT-TR] fixed disk I/O
 ;

@@ -88,6 +88,7 @@ void add_run_options(CLI::App& app, RunOptions& o) {
 
     const char* results = "Results";
     app.add_option("--screenshot", o.screenshot, "The last picture")->type_name("F.png")->group(results);
+    app.add_flag("--aspect", o.aspect, "Stretch the picture to the 4:3 of a monitor")->group(results);
     app.add_option("--dump-text", o.dump_text_file, "The last text screen to stdout, or =F to a file")->type_name("[=F]")->group(results);
     app.add_option("--e9", o.e9, "Bytes written to port E9h")->type_name("stdout|F")->group(results);
     app.add_option("--serial", o.serial, "Bytes sent by the serial port")->type_name("stdio|F")->group(results);

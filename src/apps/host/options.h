@@ -58,6 +58,7 @@ struct RunOptions {
     bool runaway = true;
     // Results.
     std::string screenshot;
+    bool aspect = false;  // stretched to the monitor's 4:3
     bool dump_text = false;
     std::string dump_text_file;  // empty: stdout
     std::string e9, serial;      // "stdout", "stdio" or a file

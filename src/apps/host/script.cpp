@@ -127,7 +127,7 @@ int Script::finish(int exit_status) {
         if (exit_status == status::Ok) exit_status = status::Unusable;
     };
     if (wav_ && !wav_->close()) fail(fmt::format("--wav '{}': the file could not be written; is the disk full?", options_.wav));
-    if (!options_.screenshot.empty() && !write_png(options_.screenshot, pc_.frame()))
+    if (!options_.screenshot.empty() && !write_png(options_.screenshot, pc_.frame(), options_.aspect))
         fail(fmt::format("--screenshot '{}': the file could not be written; is the disk full?", options_.screenshot));
     if (options_.dump_text) {
         const std::string text = pc_.text_screen().to_utf8();

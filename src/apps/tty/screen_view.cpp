@@ -82,6 +82,7 @@ void ScreenView::follow(const TextScreen& screen, int columns, int rows) {
         if (cursor >= first + shown) first = cursor - shown + 1;
         first = std::clamp(first, 0, std::max(0, all - shown));
     };
+    if (screen.cursor_column < columns) left_ = 0;  // where lines begin
     keep(left_, columns, screen.columns, screen.cursor_column);
     keep(top_, rows, screen.rows, screen.cursor_row);
 }
