@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; Option ROM with a disk in it: takes INT 13h for DL = 80h and passes other drives on.
-; In the PC  any place for option ROMs; the old vector is kept in the vectors 60h and 61h
+; In the PC  any place for option ROMs; the old vector is kept in the vector 60h
 ; Sources    the calling rules of INT 13h
 ; Not here   more than one sector; writing
 

@@ -95,6 +95,15 @@ TEST_CASE("the arbiter agrees with the board's logic clock by clock", "[arbiter]
             const bool asks = next(4) == 0 && gap > 2 && !twin.device && !is_moving;
             const bool is_io = next(5) == 0;
             const Clock t1 = c + gap;
+            if (next(3) == 0) {  // a run ends here, and another one begins
+                const Clock at = c + next(static_cast<u32>(gap) + 1);
+                if (!asks || at <= ask_at) {
+                    board.arbiter.known_to(at, false);
+                    board.advance(board.tick_of(at));
+                    board.arbiter.settle(board);
+                    bus.set_limits(cpu::NeverClock);
+                }
+            }
             if (asks) {
                 board.arbiter.known_to(ask_at, false);
                 board.advance(board.tick_of(ask_at));

@@ -75,7 +75,7 @@ int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     const CLI::App* where = &app;
     for (const CLI::App* sub : app.get_subcommands()) where = sub;
-    if (error.get_name() == "ExtrasError") {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
         for (const std::string& word : where->remaining(true)) {
             if (!word.starts_with("-")) continue;
             const std::string guess = nearest(*where, word);

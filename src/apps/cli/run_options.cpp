@@ -16,13 +16,14 @@ namespace {
 // Values that need a second look after parsing; they live as long as the options.
 struct Raw {
     std::string machine = "pc86", cpu, clock, video, boot, display, speed, on_reset, runaway = "on";
-    std::string max_time, timeout;
+    std::string max_time, timeout, max_cycles, hash_every;
     std::vector<std::string> type, type_after;
     int memory = 0;
-    u64 max_cycles = 0;
     bool headless = false;
 };
 Raw raw;
+
+constexpr u64 MostClocks = 1'000'000'000'000'000;  // six emulated years
 
 u64 seconds_to_ms(const std::string& text, const char* option) {
     double seconds = 0;
@@ -30,6 +31,14 @@ u64 seconds_to_ms(const std::string& text, const char* option) {
     if (error != std::errc{} || last != text.data() + text.size() || !std::isfinite(seconds) || seconds <= 0 || seconds > 1e9)
         throw UsageError(fmt::format("{} {}: not a positive number of seconds", option, text));
     return static_cast<u64>(seconds * 1000 + 0.5);
+}
+
+u64 clocks(const std::string& text, const char* option) {
+    u64 value = 0;
+    const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || last != text.data() + text.size() || value == 0 || value > MostClocks)
+        throw UsageError(fmt::format("{} {}: not a number of CPU clocks from 1 to {}", option, text, MostClocks));
+    return value;
 }
 
 template <class T>
@@ -79,7 +88,7 @@ void add_run_options(CLI::App& app, RunOptions& o) {
     app.add_option("--fail-text", o.fail_text, "End with status 1 when RE is on the screen")->type_name("RE")->group(script)->allow_extra_args(false);
     app.add_option("--expect-reg", o.expect_reg, "Must hold at the stop, e.g. 'ax == 0x1234'")->type_name("EXPR")->group(script)->allow_extra_args(false);
     app.add_option("--expect-mem", o.expect_mem, "Must hold at the stop, e.g. '[0040:0013].w == 640'")->type_name("EXPR")->group(script)->allow_extra_args(false);
-    app.add_option("--max-cycles", raw.max_cycles, "Stop at this CPU clock")->check(CLI::PositiveNumber)->type_name("N")->group(script);
+    app.add_option("--max-cycles", raw.max_cycles, "Stop at this CPU clock")->type_name("N")->group(script);
     app.add_option("--max-time", raw.max_time, "Stop after so much emulated time")->type_name("SECONDS")->group(script);
     app.add_option("--timeout", raw.timeout, "Stop after so much host time")->type_name("SECONDS")->group(script);
     app.add_option("--on-reset", raw.on_reset, "When the guest jumps to the reset vector (default: fail headless, else continue)")->check(CLI::IsMember({"fail", "stop", "continue"}))->group(script);
@@ -93,7 +102,7 @@ void add_run_options(CLI::App& app, RunOptions& o) {
     app.add_option("--e9", o.e9, "Bytes written to port E9h")->type_name("stdout|F")->group(results);
     app.add_option("--serial", o.serial, "Bytes sent by the serial port")->type_name("stdio|F")->group(results);
     app.add_flag("--hash", o.hash, "Print the hash of the machine's whole state as the last line")->group(results);
-    app.add_option("--hash-every", o.hash_every, "Print it every N CPU clocks")->check(CLI::PositiveNumber)->type_name("N")->group(results);
+    app.add_option("--hash-every", raw.hash_every, "Print it every N CPU clocks")->type_name("N")->group(results);
 }
 
 void finish_run_options(const CLI::App& app, RunOptions& o) {
@@ -123,7 +132,8 @@ void finish_run_options(const CLI::App& app, RunOptions& o) {
         if (error != std::errc{} || last != raw.speed.data() + raw.speed.size() || o.speed < 1 || o.speed > 10000)
             throw UsageError(fmt::format("--speed {}: not a percentage from 1 to 10000, nor max", raw.speed));
     }
-    if (app.count("--max-cycles")) o.max_cycles = raw.max_cycles;
+    if (!raw.max_cycles.empty()) o.max_cycles = clocks(raw.max_cycles, "--max-cycles");
+    if (!raw.hash_every.empty()) o.hash_every = clocks(raw.hash_every, "--hash-every");
     if (!raw.max_time.empty()) o.max_time_ms = seconds_to_ms(raw.max_time, "--max-time");
     if (!raw.timeout.empty()) o.timeout_ms = seconds_to_ms(raw.timeout, "--timeout");
     if (!raw.on_reset.empty())

@@ -9,7 +9,7 @@ namespace tick86::apps {
 namespace {
 
 constexpr int BufferSamples = 512;
-constexpr std::size_t SlipEvery = 128;  // one sample in so many is left out or doubled: 0.8 % of the pitch
+constexpr int SlipPerMs = 333;  // one sample in so many is left out or doubled for each millisecond off the mark
 
 }  // namespace
 
@@ -50,14 +50,18 @@ void Sound::play(Speaker& speaker, Tick to, int percent) {
 void Sound::queue(std::vector<i16>& samples) {
     const int waiting = static_cast<int>(SDL_GetQueuedAudioSize(device_) / sizeof(i16));
     if (waiting > Most) return;
-    if (waiting == 0) {
-        samples.insert(samples.begin(), Target, i16{0});  // it ran dry; start with a cushion
-    } else if (waiting > High) {
-        for (std::size_t i = SlipEvery; i < samples.size(); i += SlipEvery)
-            samples.erase(samples.begin() + static_cast<std::ptrdiff_t>(i));
-    } else if (waiting < Low) {
-        for (std::size_t i = SlipEvery; i < samples.size(); i += SlipEvery)
-            samples.insert(samples.begin() + static_cast<std::ptrdiff_t>(i), samples[i]);
+    if (waiting < BufferSamples / 2) {  // it has run dry, or is about to: begin anew with a cushion
+        samples.insert(samples.begin(), static_cast<std::size_t>(Target - waiting), i16{0});
+    } else if (waiting < Low || waiting > High) {
+        const int off_ms = (waiting < Low ? Low - waiting : waiting - High) * 1000 / Rate;
+        const auto every = static_cast<std::ptrdiff_t>(SlipPerMs / (off_ms + 1) + 1);
+        for (std::ptrdiff_t i = every; i < std::ssize(samples); i += every) {
+            const auto at = samples.begin() + i;
+            if (waiting > High)
+                samples.erase(at);
+            else
+                samples.insert(at, *at);
+        }
     }
     SDL_QueueAudio(device_, samples.data(), static_cast<Uint32>(samples.size() * sizeof(i16)));
 }

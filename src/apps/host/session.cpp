@@ -243,13 +243,17 @@ void Session::check_outputs() const {
     images.push_back(options_.hda);
     images.push_back(options_.image);
     images.push_back(options_.bios);
+    for (const std::vector<std::string>* specs : {&options_.roms, &options_.loads})
+        for (const std::string& spec : *specs) images.push_back(spec.substr(0, spec.rfind('@')));
+    for (const TypeStep& step : options_.typing)
+        if (!step.is_wait && step.text.starts_with("@")) images.push_back(step.text.substr(1));
     for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial, &options_.wav}) {
         if (output->empty() || *output == "stdout" || *output == "stdio") continue;
         for (const std::string& spec : images) {
             bool read_only = false;
             const std::string image = split_read_only(spec, read_only);
             if (!image.empty() && (image == *output || is_same_file(image, *output)))
-                throw UsageError(fmt::format("'{}' is an image in use and would be overwritten; choose another output file", *output));
+                throw UsageError(fmt::format("'{}' is a file in use and would be overwritten; choose another output file", *output));
         }
         const std::filesystem::path folder = std::filesystem::path(*output).parent_path();
         std::error_code error;

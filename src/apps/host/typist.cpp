@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -32,6 +33,9 @@ std::vector<KeyStroke> parse_typing(const std::string& text) {
     std::vector<KeyStroke> strokes;
     if (text.starts_with("@")) {
         const std::string path = text.substr(1);
+        std::error_code error;
+        if (std::filesystem::is_directory(path, error))
+            throw UsageError(fmt::format("--type @{}: this is a directory; give a file with the text", path));
         std::ifstream in(path, std::ios::binary);
         if (!in) throw UsageError(fmt::format("--type @{}: the file cannot be read", path));
         for (std::istreambuf_iterator<char> it(in), end; it != end; ++it)
@@ -54,8 +58,10 @@ std::vector<KeyStroke> parse_typing(const std::string& text) {
             }
         } else if (c == '{') {
             const std::size_t close = text.find('}', i);
-            const std::string name = close == std::string::npos ? text.substr(i + 1) : text.substr(i + 1, close - i - 1);
-            const auto stroke = close == std::string::npos ? std::nullopt : parse_key(name);
+            if (close == std::string::npos)
+                throw UsageError(fmt::format("--type '{}': a closing brace is missing; \\{{ types a brace", text));
+            const std::string name = text.substr(i + 1, close - i - 1);
+            const auto stroke = parse_key(name);
             if (!stroke)
                 throw UsageError(fmt::format("--type '{}': there is no key {{{}}}; keys are {{F1}} {{Enter}} {{Up}} {{Ctrl-C}} "
                                              "{{Alt-X}} ..., and \\{{ types a brace", text, name));

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The writers and readers behind trace_file.h.
+#pragma once
+#include <string>
+
+#include "tick86/debug/trace_file.h"
+
+namespace tick86 {
+
+inline constexpr std::string_view BinaryMagic = "T86TRACE";
+
+std::unique_ptr<TraceWriter> text_writer(const TraceInfo& info, TraceOutput& output);
+std::unique_ptr<TraceWriter> csv_writer(const TraceInfo& info, TraceOutput& output);
+std::unique_ptr<TraceWriter> jsonl_writer(const TraceInfo& info, TraceOutput& output);
+std::unique_ptr<TraceWriter> binary_writer(const TraceInfo& info, TraceOutput& output);
+std::unique_ptr<TraceWriter> vcd_writer(const TraceInfo& info, TraceOutput& output);
+
+std::unique_ptr<TraceReader> binary_reader(const std::string& path);
+std::unique_ptr<TraceReader> csv_reader(const std::string& path);
+std::unique_ptr<TraceReader> jsonl_reader(const std::string& path);
+
+// Registers by the numbers of TraceContent::registers.
+inline constexpr int TraceRegisters = 14;
+inline constexpr const char* TraceRegisterNames[TraceRegisters] = {"ax", "cx", "dx", "bx", "sp", "bp",    "si",
+                                                                   "di", "es", "cs", "ss", "ds", "flags", "ip"};
+inline u16 trace_register(const cpu::Architectural& a, int i) {
+    const auto n = static_cast<std::size_t>(i);
+    return i < 8 ? a.r[n] : i < 12 ? a.sreg[n - 8] : i == 12 ? a.flags : a.ip;
+}
+inline void set_trace_register(cpu::Architectural& a, int i, u16 value) {
+    const auto n = static_cast<std::size_t>(i);
+    (i < 8 ? a.r[n] : i < 12 ? a.sreg[n - 8] : i == 12 ? a.flags : a.ip) = value;
+}
+
+}  // namespace tick86
