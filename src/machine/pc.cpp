@@ -98,8 +98,6 @@ StopReason Pc::run_on(Core& core, Clock until, bool one_step) {
         if (one_step || is_stopped_) break;
         set_limits(until);
     }
-    // A halted CPU is at no boundary of its own: it stands where it was told to stop.
-    if (is_stopped_ && cpu_.pending == cpu::Pending::Halted) cpu_.clock = served_at_;
     core.sync(cpu_.clock);
     board_.arbiter.known_to(cpu_.clock - 1, cpu_.lock);
     board_.advance(board_.tick_of(cpu_.clock));
@@ -112,7 +110,6 @@ bool Pc::serve(void* pc, Clock now) { return static_cast<Pc*>(pc)->on_serve(now)
 
 // At a boundary of the CPU, or a place as good as one, in clock `now`.
 bool Pc::on_serve(Clock now) {
-    served_at_ = now;
     core_->sync(now);
     board_.arbiter.known_to(now - 1, cpu_.lock);  // a cycle with T1 in the clock before has not asked yet
     board_.advance(board_.tick_of(now));

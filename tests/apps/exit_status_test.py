@@ -17,6 +17,7 @@ TABLE = [
     # 0: well
     ("a text that comes", [hello, *LIMIT, "--expect-text", "HELLO FROM"], 0, None),
     ("several texts, in any order", [hello, *LIMIT, "--expect-text", "GUEST", "--expect-text", "tick86 BIOS"], 0, None),
+    ("^ and $ are the ends of a line", [hello, *LIMIT, "--expect-text", "^HELLO.*GUEST$"], 0, None),
     ("a limit with nothing awaited", [hello, *SHORT], 0, None),
     ("--max-cycles with nothing awaited", [hello, "--max-cycles", "1000000"], 0, None),
     ("--timeout with nothing awaited", [hello, "--timeout", "1"], 0, None),

@@ -115,7 +115,7 @@ def serve(name, kib=360, machine="pc86", wanted=None, image_suffix="", **changes
     other, other_last = (4, 0x4F12) if machine == "pc86" else (1, 0x2709)
     facts = {"equipment": "426D" if machine == "pc86" else "42[46]D", "memory": 640, "own": drive, "last": last,
              "heads": heads - 1, "other": other, "other_last": other_last,
-             "kind": 1 if drive == 1 and machine == "xt" else 2, "written": "0001", "write_carry": "", "hours": 12,
+             "kind": 1 if drive == 1 else 2, "written": "0001", "write_carry": "", "hours": 12,
              "minutes": "0[0-2]", "year": 2000, "month": "01", "day": "01"}
     facts.update(changes)
     got, _, _ = printed_by(name, image + image_suffix, "--machine", machine, *arguments)

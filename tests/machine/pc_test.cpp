@@ -94,7 +94,7 @@ TEST_CASE("where a run is cut into pieces makes no difference", "[machine][quick
             random = random * 1664525 + 1013904223;
             return (random >> 8) % range;
         };
-        for (int i = 0; i < 300; ++i) {
+        for (int i = 0; i < 100; ++i) {
             const Tick end = whole.now() + 1 + next(3000);
             whole.run(end);
             while (pieces.now() < end) pieces.run(std::min(end, pieces.now() + 1 + next(100)));
@@ -114,7 +114,7 @@ TEST_CASE("a loaded state goes on like the machine that was saved", "[machine][q
         const Config config = (busy ? busy_guest() : timer_guest(true, true)).config();
         Pc original(config), copy(config);
         u32 random = 7;
-        for (int i = 0; i < 200; ++i) {
+        for (int i = 0; i < 60; ++i) {
             random = random * 1664525 + 1013904223;
             original.run(original.now() + random % 3000);
             const std::vector<u8> saved = original.save_state();

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "support/boot.h"
+#include "tests/support/boot.h"
 #include "tick86/media/disk_image.h"
 #include "tick86/media/floppy_image.h"
 

@@ -75,6 +75,9 @@ struct TraceStep {
 std::string describe(const TraceStep& step);
 // What the step changed: "AX=1234 F=.I.Z.."; empty if nothing but IP.
 std::string changes(const TraceStep& step);
+// One line of a text trace: cycle, clocks, address, bytes, instruction, changes, wait states.
+std::string line_of(const TraceStep& step);
+std::string hex_bytes(const std::vector<u8>& bytes);
 std::string flags_text(u16 flags);  // "ODITSZAPC", '.' for 0
 
 // What a trace lists. Traces of other programs may list less than ours.

@@ -128,7 +128,6 @@ private:
     RunState run_{};
 
     cpu::Clock stop_clock_ = 0;
-    cpu::Clock served_at_ = 0;
     StopReason stop_reason_ = StopReason::Reached;
     bool is_stepping_ = false;   // one step only
     bool is_stopped_ = false;    // serve() has said stop

@@ -55,7 +55,8 @@ FlatRun::End FlatRun::run_or_give_up(Clock limit) {
 // Goes on for some steps. True: all that decides what the program does is as it was at the beginning of them.
 template <class Model>
 bool FlatRun::goes_round() {
-    constexpr int Steps = 100'000;
+    constexpr int Steps = 1'000'000;
+    constexpr Clock Longest = 1'000'000;  // of a step: WAIT would go on to the horizon
     const auto decides = [](const CpuState& s) {
         const Architectural a = architectural(s);
         return std::tuple{a.r,           a.sreg,    a.flags,  a.ip,           a.queue,
@@ -66,7 +67,7 @@ bool FlatRun::goes_round() {
     const std::vector<u8> memory = memory_;
     NullProbe probe;
     Cpu<Model, NullProbe> cpu(state_, *this, probe);
-    limit_ = horizon = NoLimit;
+    limit_ = horizon = clocks() + Longest;
     for (int i = 0; i < Steps && !done_; ++i) {
         cpu.step();
         if (decides(state_) == before && memory_ == memory) return true;

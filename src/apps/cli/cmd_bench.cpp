@@ -31,7 +31,7 @@ struct Arguments {
     std::string cpu = "8086", flat;
     bool json = false;
     int runs = 5;
-    cpu::Clock max_cycles = 10'000'000'000;
+    cpu::Clock max_cycles = 5'000'000'000;
 
     CpuModel model() const { return cpu == "8086" ? CpuModel::I8086 : CpuModel::I8088; }
 };
@@ -56,10 +56,11 @@ std::vector<u8> read_program(const std::string& path) {
 // Why the program has not ended, and where it is.
 std::string complaint(const Arguments& arguments, FlatRun::End end, const FlatRun& flat) {
     const cpu::Architectural at = architectural(flat.state());
-    const std::string where = fmt::format("at {:04X}:{:04X}, cycle {}", at.sreg[cpu::CS], at.ip, flat.clocks());
+    const std::string place = fmt::format("at {:04X}:{:04X}", at.sreg[cpu::CS], at.ip);
+    const std::string where = fmt::format("{}, cycle {}", place, flat.clocks());
     const char* try_this = "a program ends by storing AAh at 0000:0500";
     if (end == FlatRun::End::Halted)
-        return fmt::format("{}: halted {}; nothing can wake it, {}", arguments.flat, where, try_this);
+        return fmt::format("{}: halted {}: nothing can wake it; {}", arguments.flat, place, try_this);
     if (end == FlatRun::End::Endless)
         return fmt::format("{}: goes round for ever {}; {}", arguments.flat, where, try_this);
     return fmt::format("{}: not at its end after {} cycles, {}; {}, or give a larger --max-cycles", arguments.flat,

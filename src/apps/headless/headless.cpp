@@ -14,7 +14,7 @@ int run_headless(Session& session) {
     if (o.expect_text.empty() && !o.max_cycles && !o.max_time_ms && !o.timeout_ms)
         fmt::print(stderr, "tick86: neither --expect-text nor a limit was given: running until Ctrl-C\n");
     for (;;) {
-        const StopReason reason = session.pc().run(script.next_stop());
+        const StopReason reason = session.run(script.next_stop());
         if (const auto over = script.poll(reason)) return script.finish(*over);
     }
 }

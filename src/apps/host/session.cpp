@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <ctime>
@@ -11,6 +12,7 @@
 #include <iterator>
 
 #include "apps/host/file_lock.h"
+#include "apps/host/trace_run.h"
 #include "tick86/machine/option_roms.h"
 #include "tick86/machine/roms.h"
 
@@ -136,9 +138,15 @@ Session::Session(const RunOptions& options) : options_(options) {
     for (int drive = 0; drive < 2; ++drive)
         if (in_drive_[static_cast<std::size_t>(drive)])
             pc_->input({0, InsertFloppy{drive, &in_drive_[static_cast<std::size_t>(drive)]->image}});
+    if (!options_.trace.empty()) trace_ = std::make_unique<TraceRun>(options_, *pc_);
 }
 
+StopReason Session::run(Tick until) { return trace_ ? trace_->run(until) : pc_->run(until); }
+
+bool Session::finish_trace() { return !trace_ || trace_->finish(); }
+
 Session::~Session() {
+    trace_.reset();
     pc_.reset();
     for (std::FILE* file : opened_) std::fclose(file);
 }
@@ -146,6 +154,10 @@ Session::~Session() {
 std::unique_ptr<Session::Floppy> Session::open_floppy(const std::string& spec) {
     bool read_only = false;
     const std::string path = split_read_only(spec, read_only);
+    if (!read_only && !options_.snapshot)
+        for (const auto& other : floppies_)
+            if (is_same_file(other->path, path) && !other->image.is_write_protected())
+                throw UsageError(fmt::format("'{}' is given twice; use --snapshot, or '{},ro' both times", path, path));
     try {
         FloppyImage image = FloppyImage::open(path, {read_only, options_.snapshot});
         const bool writes = !image.is_write_protected() && !options_.snapshot;
@@ -214,9 +226,9 @@ void Session::open_media(Config& config) {
         title_ = std::filesystem::path(first).filename().string();
     }
 
-    // A drive is of the kind that its first disk was made for. A second drive is like it if it holds nothing.
-    for (std::size_t drive = 0; drive < 2; ++drive)
-        if (in_drive_[drive]) config.floppy[drive] = drive_type_for(in_drive_[drive]->image.kind());
+    // A drive is of the kind that its disk was made for, or reads all disks of its stack.
+    if (!stack_.empty()) config.floppy[0] = drive_for_stack();
+    if (in_drive_[1]) config.floppy[1] = drive_type_for(in_drive_[1]->image.kind());
     config.boot = options_.boot_given ? options_.boot
                   : hard_disk_ && stack_.empty() ? BootOrder::DiskFirst : BootOrder::FloppyFirst;
 
@@ -236,6 +248,14 @@ void Session::open_media(Config& config) {
     }
 }
 
+FloppyDriveType Session::drive_for_stack() const {
+    for (const FloppyDriveType type : {drive_type_for(stack_[0]->image.kind()), FloppyDriveType::Drive1200K, FloppyDriveType::Drive1440K})
+        if (std::all_of(stack_.begin(), stack_.end(), [type](const Floppy* f) { return can_read(type, f->image.kind()); }))
+            return type;
+    throw UsageError(fmt::format("the disks of drive A's stack fit no single drive: '{}' is for another one than '{}'",
+                                 stack_[1]->path, stack_[0]->path));
+}
+
 // A file that is written must not be an image in use.
 void Session::check_outputs() const {
     std::vector<std::string> images = options_.fda;
@@ -247,8 +267,8 @@ void Session::check_outputs() const {
         for (const std::string& spec : *specs) images.push_back(spec.substr(0, spec.rfind('@')));
     for (const TypeStep& step : options_.typing)
         if (!step.is_wait && step.text.starts_with("@")) images.push_back(step.text.substr(1));
-    for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial, &options_.wav}) {
-        if (output->empty() || *output == "stdout" || *output == "stdio") continue;
+    for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial, &options_.wav, &options_.trace}) {
+        if (output->empty() || *output == "stdout" || *output == "stdio" || *output == "-") continue;
         for (const std::string& spec : images) {
             bool read_only = false;
             const std::string image = split_read_only(spec, read_only);

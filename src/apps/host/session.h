@@ -21,6 +21,7 @@ struct UsageError : std::runtime_error {
 };
 
 class FileLock;
+class TraceRun;
 
 class Session {
 public:
@@ -31,6 +32,9 @@ public:
     Session& operator=(const Session&) = delete;
 
     Pc& pc() { return *pc_; }
+    // As Pc::run, and writes the trace that the options ask for.
+    StopReason run(Tick until);
+    bool finish_trace();  // false with a message: not all of it could be written
     const RunOptions& options() const { return options_; }
     const std::string& title() const { return title_; }  // name of the image for the window's title
 
@@ -61,6 +65,7 @@ private:
     };
     std::unique_ptr<Floppy> open_floppy(const std::string& spec);
     void open_media(Config& config);
+    FloppyDriveType drive_for_stack() const;
     void connect_outputs();
     void check_outputs() const;
     void change_disk(int drive, Floppy* floppy);
@@ -74,6 +79,7 @@ private:
     std::unique_ptr<DiskImage> hard_disk_;
     std::unique_ptr<FileLock> hard_disk_lock_;
     std::unique_ptr<Pc> pc_;
+    std::unique_ptr<TraceRun> trace_;
     std::FILE* e9_ = nullptr;
     std::FILE* serial_ = nullptr;
     std::vector<std::FILE*> opened_;

@@ -165,7 +165,7 @@ void halted(E& e) {
         const Clock next = edge || e.bus.horizon <= c ? c + 1 : e.bus.horizon;
         if (e.stop || next >= NeverClock) {
             e.stop = true;
-            s.clock = next >= NeverClock ? c : next;
+            s.clock = c;
             return;
         }
         c = next;

@@ -53,6 +53,7 @@ bool string_next(E& e, u16 decremented) {
         return false;
     }
     e.jump();
+    if (e.t >= e.bus.horizon) e.serve(e.t);
     if (e.stop) {
         e.s.pending = Pending::Repeat;
         e.s.clock = e.t;

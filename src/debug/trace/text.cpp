@@ -10,12 +10,6 @@
 namespace tick86 {
 namespace {
 
-std::string hex_bytes(const std::vector<u8>& bytes) {
-    std::string text;
-    for (const u8 byte : bytes) fmt::format_to(std::back_inserter(text), "{:02X}", byte);
-    return text;
-}
-
 const char* name_of(cpu::EntryKind kind) {
     constexpr std::array Names{"trap", "nmi", "intr", "software", "breakpoint", "overflow", "divide error"};
     return Names[static_cast<std::size_t>(kind)];
@@ -30,13 +24,7 @@ public:
                                   TraceInfo::Version, info.machine, info.rom_hash));
     }
     void step(const TraceStep& step) override {
-        std::string bytes = hex_bytes(step.bytes);
-        std::string line = fmt::format("{:>13} {:>7}  {:04X}:{:04X}  {:<14}  {:<32}  {}", step.start, step.clocks(), step.cs(),
-                                       step.ip(), bytes, describe(step), changes(step));
-        if (step.waits) line += fmt::format(" +{}", step.waits);
-        if (step.dma_waits) line += fmt::format(" +{}d", step.dma_waits);
-        while (line.ends_with(' ')) line.pop_back();
-        line += '\n';
+        std::string line = line_of(step) + '\n';
         if (info_.content.bus) add_rows(step, line);
         output_.write(line);
     }

@@ -62,6 +62,21 @@ std::string changes(const TraceStep& step) {
     return text;
 }
 
+std::string hex_bytes(const std::vector<u8>& bytes) {
+    std::string text;
+    for (const u8 byte : bytes) fmt::format_to(std::back_inserter(text), "{:02X}", byte);
+    return text;
+}
+
+std::string line_of(const TraceStep& step) {
+    std::string line = fmt::format("{:>13} {:>7}  {:04X}:{:04X}  {:<14}  {:<32}  {}", step.start, step.clocks(), step.cs(), step.ip(),
+                                   hex_bytes(step.bytes), describe(step), changes(step));
+    if (step.waits) line += fmt::format(" +{}", step.waits);
+    if (step.dma_waits) line += fmt::format(" +{}d", step.dma_waits);
+    while (line.ends_with(' ')) line.pop_back();
+    return line;
+}
+
 std::string machine_text(const Pc& pc) {
     const Config& c = pc.config();
     constexpr std::array Videos{"no video", "CGA", "MDA", "Hercules"};

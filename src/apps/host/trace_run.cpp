@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "apps/host/trace_run.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "apps/host/session.h"
+
+namespace tick86::apps {
+namespace {
+
+TraceTrigger trigger_of(const std::string& text, const char* option) {
+    const auto trigger = TraceTrigger::parse(text);
+    if (!trigger) throw UsageError(fmt::format("{} '{}': not one of {}", option, text, TraceTrigger::syntax()));
+    return *trigger;
+}
+
+}  // namespace
+
+TraceFormat format_of(const std::string& asked, const std::string& path) {
+    if (!asked.empty()) return *trace_format(asked);  // checked where options are parsed
+    for (const char* name : {"csv", "jsonl", "vcd"})
+        if (path.ends_with(std::string(".") + name)) return *trace_format(name);
+    return path.ends_with(".bin") ? TraceFormat::Binary : TraceFormat::Text;
+}
+
+TraceRun::TraceRun(const RunOptions& o, Pc& pc)
+    : pc_(pc), path_(o.trace), start_text_(o.trace_start), format_(format_of(o.trace_format, o.trace)), info_(trace_info(pc)) {
+    if (!o.trace_start.empty()) range_.start = trigger_of(o.trace_start, "--trace-start");
+    if (!o.trace_stop.empty()) range_.stop = trigger_of(o.trace_stop, "--trace-stop");
+    range_.ring = o.trace_ring;
+    const bool wants_bus = format_ == TraceFormat::Binary || format_ == TraceFormat::Vcd;
+    info_.content.bus = o.trace_bus.empty() ? wants_bus : o.trace_bus == "on" || format_ == TraceFormat::Vcd;
+    info_.content.lines = wants_bus && info_.content.bus;
+    file_ = path_ == "-" || path_ == "stdout" ? stdout : std::fopen(path_.c_str(), "wb");
+    if (!file_) throw UsageError(fmt::format("--trace '{}' cannot be written: {}", path_, std::strerror(errno)));
+    output_ = std::make_unique<TraceOutput>(file_);
+    writer_ = make_trace_writer(format_, info_, *output_);
+    gate_ = std::make_unique<TraceGate>(range_, info_.cpu_clock, [this](const TraceStep& step) { write(step); });
+}
+
+TraceRun::~TraceRun() {
+    if (file_ && file_ != stdout) std::fclose(file_);
+}
+
+// Nobody needs to listen before a start that is a moment. False: listen from here on.
+bool TraceRun::may_wait(Tick& until) const {
+    if (!range_.start || range_.ring != 0) return false;
+    Tick from = 0;
+    if (range_.start->kind == TraceTrigger::Kind::Cycle) from = info_.cpu_clock.to_tick(range_.start->value);
+    else if (range_.start->kind == TraceTrigger::Kind::Time) from = range_.start->value;
+    else return false;
+    if (pc_.now() >= from) return false;
+    until = std::min(until, from);
+    return true;
+}
+
+void TraceRun::begin() {
+    const TraceRecorder::What what{info_.content.bus, info_.content.lines};
+    recorder_ = std::make_unique<TraceRecorder>(pc_, what, [this](TraceStep&& step) { gate_->step(std::move(step)); });
+    probe_.add(*recorder_);
+}
+
+void TraceRun::write(const TraceStep& step) {
+    writer_->step(step);
+    written_to_ = step.end;
+    ++steps_;
+}
+
+StopReason TraceRun::run(Tick until) {
+    if (is_over_) return pc_.run(until);
+    if (!recorder_) {
+        if (may_wait(until)) return pc_.run(until);
+        begin();
+    }
+    const StopReason reason = pc_.run(until, probe_);
+    if (gate_->is_done() || !output_->ok()) stop();
+    return reason;
+}
+
+// No more steps are wanted, or they cannot be written.
+void TraceRun::stop() {
+    if (is_over_) return;
+    is_over_ = true;
+    if (recorder_) {
+        recorder_->finish();
+        probe_.remove(*recorder_);
+        recorder_.reset();
+    }
+    gate_->finish();
+    writer_->end();
+    errno = 0;
+    if (output_->flush()) return;
+    has_failed_ = true;
+    fmt::print(stderr, "tick86: --trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}\n", path_,
+               std::strerror(errno ? errno : ENOSPC), written_to_);
+}
+
+bool TraceRun::finish() {
+    stop();
+    if (!has_failed_ && steps_ == 0)
+        fmt::print(stderr, "tick86: --trace '{}' holds no step{}\n", path_,
+                   range_.start ? fmt::format(": --trace-start '{}' did not come", start_text_) : "");
+    if (file_ && file_ != stdout && std::fclose(file_) != 0 && !has_failed_) {
+        has_failed_ = true;
+        fmt::print(stderr, "tick86: --trace '{}' could not be written to its end; is the disk full?\n", path_);
+    }
+    file_ = nullptr;
+    return !has_failed_;
+}
+
+}  // namespace tick86::apps
