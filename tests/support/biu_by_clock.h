@@ -4,8 +4,8 @@
 // Sources  docs/accuracy.md: order inside one clock, hold latch, requests, cancellation, queue, wait states
 //
 // A clock has two halves. begin(): bus, queue and hold latch, up to where the execution unit acts. end(): push, T1,
-// grant. The operations below are called between them, in clock now(); one that takes longer passes the clocks itself and
-// returns in its last one, before end(). Of one clock, the loader's pop() may follow an operation.
+// grant. The operations below are called between them, in clock now(); one that takes longer passes the clocks itself
+// and returns in its last one, before end(). Of one clock, the loader's pop() may follow an operation.
 #pragma once
 #include <deque>
 #include <span>
@@ -149,14 +149,12 @@ private:
 
     void transfer() {
         const bool is_write = running_.kind == BusKind::MemWrite || running_.kind == BusKind::IoWrite;
-        if (is_write)
-            world_.write(running_, data_, now_);
-        else
-            data_ = world_.read(running_, now_);
-        if (!running_.word) data_ &= 0xFF;
-        if (running_.kind == BusKind::Code) fetched_ = data_;
+        u16& data = running_.kind == BusKind::Code ? fetched_ : data_;
+        if (!is_write) data = world_.read(running_, now_);
+        if (!running_.word) data &= 0xFF;
+        if (is_write) world_.write(running_, data, now_);
         const bool high_lane = Model::BusWidth == 2 && (running_.word || (running_.address & 1));
-        const u16 lanes = static_cast<u16>(high_lane && !running_.word ? data_ << 8 : data_);
+        const u16 lanes = static_cast<u16>(high_lane && !running_.word ? data << 8 : data);
         cycles.push_back({running_.t1, running_.kind, SegmentStatus::Cs, high_lane, false, static_cast<u8>(waits_),
                           running_.address, lanes});
         granted_ = false;
@@ -195,11 +193,11 @@ private:
     bool hold_ = false;      // "the queue will be full"
     bool enabled_ = true;    // prefetching
     bool flushing_ = false;
-    bool popping_ = false;   // the front of the queue leaves in the next clock
+    bool popping_ = false;  // the front of the queue leaves in the next clock
     int waits_ = 0, waits_left_ = 0;
     Transfer pending_, running_{BusKind::Passive, false, 0, 0};
-    u16 data_ = 0;           // of the execution unit's transfer
-    u16 fetched_ = 0;
+    u16 data_ = 0;     // of the execution unit's transfer
+    u16 fetched_ = 0;  // of the fetch
     std::deque<u8> queue_;
 };
 

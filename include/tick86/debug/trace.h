@@ -48,7 +48,7 @@ struct TraceCycle {
 };
 
 struct TraceStep {
-    u64 number = 0;                // steps since the recording began
+    u64 number = 0;                // from 1, since the recording began
     cpu::Clock start = 0, end = 0; // CPU clocks of its step boundary and of the next one
     StepKind kind = StepKind::Instruction;
     cpu::Architectural before, after;

@@ -35,7 +35,7 @@ struct TraceRange {
 
 class TraceGate {
 public:
-    using Sink = std::function<void(const TraceStep&)>;
+    using Sink = std::function<void(TraceStep&)>;
     TraceGate(TraceRange range, ClockRatio clock, Sink sink) : range_(range), clock_(clock), sink_(std::move(sink)) {}
 
     void step(TraceStep&& step);

@@ -50,7 +50,7 @@ private:
     std::deque<TraceStep> ended_;  // waiting for a fetch that began in them
     TraceStep step_;
     bool is_open_ = false;
-    u64 next_number_ = 0;
+    u64 next_number_ = 1;
     // Heard, and not yet known to which step it belongs.
     std::deque<TraceCycle> cycles_;
     std::deque<cpu::QueueOp> queue_ops_;

@@ -9,8 +9,10 @@
 #include <new>
 
 #include "apps/cli/cmd_bench.h"
+#include "apps/cli/cmd_disasm.h"
 #include "apps/cli/cmd_info.h"
 #include "apps/cli/cmd_test.h"
+#include "apps/cli/cmd_trace.h"
 #include "apps/cli/run_options.h"
 #include "apps/headless/headless.h"
 #include "apps/host/script.h"
@@ -124,6 +126,8 @@ int main_of(int argc, char** argv) {
     add_run_options(app, options);
     add_test_command(app, action);
     add_info_command(app, action);
+    add_trace_command(app, action);
+    add_disasm_command(app, action);
     add_bench_command(app, action);
 
     std::vector<std::string> arguments = normalised(argc, argv);

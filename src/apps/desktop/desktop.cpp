@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "apps/desktop/guest_keys.h"
+#include "apps/desktop/quiet_stderr.h"
 #include "apps/desktop/sound.h"
 #include "apps/desktop/window.h"
 #include "apps/host/live_run.h"
@@ -215,6 +216,7 @@ bool desktop_available() {
     };
     if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") && !is_set("SDL_VIDEODRIVER")) return false;
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    const QuietStderr quiet;
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     return true;

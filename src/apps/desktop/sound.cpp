@@ -4,6 +4,9 @@
 #include <SDL.h>
 
 #include <algorithm>
+#include <iterator>
+
+#include "apps/desktop/quiet_stderr.h"
 
 namespace tick86::apps {
 namespace {
@@ -18,6 +21,7 @@ Sound::~Sound() {
 }
 
 bool Sound::open() {
+    const QuietStderr quiet;  // ALSA explains at length what SDL_GetError() says in a line
     if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return false;
     SDL_AudioSpec wanted{};
     wanted.freq = Rate;

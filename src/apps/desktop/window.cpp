@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/desktop/quiet_stderr.h"
+
 namespace tick86::apps {
 namespace {
 
@@ -26,6 +28,18 @@ double fitting_scale() {
     return std::max(1.0, std::floor(std::min(x, y) * 2) / 2);
 }
 
+// SDL also has drivers that show nothing; they count only if the user named one.
+bool is_visible() {
+    const char* driver = SDL_GetCurrentVideoDriver();
+    const std::string name = driver ? driver : "";
+    return !name.empty() && (SDL_GetHint(SDL_HINT_VIDEODRIVER) || (name != "offscreen" && name != "dummy"));
+}
+
+void start_video() {
+    const QuietStderr quiet;  // drivers that SDL tries complain even if the next one works
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) throw DisplayError(SDL_GetError());
+}
+
 // OpenGL without a graphics card: a host's CPU imitates one, at three times the price of plain drawing.
 bool is_drawn_by_cpu() {
     if (SDL_GetHint(SDL_HINT_RENDER_DRIVER) || !SDL_GL_GetCurrentContext()) return false;  // the user chose
@@ -44,7 +58,8 @@ bool is_drawn_by_cpu() {
 Window::Window(const std::string& title, int scale, bool fullscreen) : title_(title) {
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) throw DisplayError(SDL_GetError());
+    start_video();
+    if (!is_visible()) throw DisplayError("there is no display");
     const double times = scale > 0 ? scale : fitting_scale();
     const int width = with_border(static_cast<int>(BaseWidth * times));
     const int height = with_border(static_cast<int>(BaseHeight * times));

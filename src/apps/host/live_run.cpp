@@ -39,7 +39,7 @@ void LiveRun::advance(milliseconds budget) {
     if (paused_) exit_status_ = script_.poll(StopReason::Reached);  // signals and --timeout count in a pause, too
     const Tick target = pacer_.target(pc.now(), deadline - budget);
     while (!is_over() && !paused_ && pc.now() < target) {
-        const StopReason reason = pc.run(std::min(target, script_.next_stop()));
+        const StopReason reason = session_.run(std::min(target, script_.next_stop()));
         if (on_slice) on_slice();
         exit_status_ = script_.poll(reason);
         if (steady_clock::now() >= deadline) break;

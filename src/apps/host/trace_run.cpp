@@ -38,7 +38,7 @@ TraceRun::TraceRun(const RunOptions& o, Pc& pc)
     if (!file_) throw UsageError(fmt::format("--trace '{}' cannot be written: {}", path_, std::strerror(errno)));
     output_ = std::make_unique<TraceOutput>(file_);
     writer_ = make_trace_writer(format_, info_, *output_);
-    gate_ = std::make_unique<TraceGate>(range_, info_.cpu_clock, [this](const TraceStep& step) { write(step); });
+    gate_ = std::make_unique<TraceGate>(range_, info_.cpu_clock, [this](TraceStep& step) { write(step); });
 }
 
 TraceRun::~TraceRun() {
@@ -63,10 +63,10 @@ void TraceRun::begin() {
     probe_.add(*recorder_);
 }
 
-void TraceRun::write(const TraceStep& step) {
+void TraceRun::write(TraceStep& step) {
+    step.number = ++steps_;  // of this file
     writer_->step(step);
     written_to_ = step.end;
-    ++steps_;
 }
 
 StopReason TraceRun::run(Tick until) {

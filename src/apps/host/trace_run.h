@@ -29,7 +29,7 @@ private:
     bool may_wait(Tick& until) const;
     void begin();
     void stop();
-    void write(const TraceStep& step);
+    void write(TraceStep& step);
 
     Pc& pc_;
     std::string path_, start_text_;

@@ -27,6 +27,26 @@ int hex_digit(char c) {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+// The BIOS's buffer can take no further key: its tail is just behind its head. Where the two words are no places in the
+// buffer, the guest keeps something else there and nothing is known.
+bool is_bios_buffer_full(const Pc& pc) {
+    const auto word = [&](u32 address) { return static_cast<u16>(pc.peek(address) | pc.peek(address + 1) << 8); };
+    const u16 head = word(0x41A), tail = word(0x41C);
+    u16 begin = word(0x480), end = word(0x482);
+    if (begin == 0 && end == 0) begin = 0x1E, end = 0x3E;  // a BIOS from before these two words
+    const auto is_place = [&](u16 at) { return at >= begin && at < end && (at - begin) % 2 == 0; };
+    if (!is_place(head) || !is_place(tail)) return false;
+    const u16 next = static_cast<u16>(tail + 2);
+    return (next == end ? begin : next) == head;
+}
+
+// Break, Pause, PrtSc, Ctrl-Alt-Del and the locks need no room in the buffer.
+bool is_never_buffered(const KeyStroke& stroke) {
+    constexpr u8 PrtSc = 0x37, Del = 0x53;
+    return stroke.code == scan::CapsLock || stroke.code == scan::NumLock || stroke.code == scan::ScrollLock ||
+           (stroke.code == PrtSc && stroke.shift) || (stroke.code == Del && stroke.ctrl && stroke.alt);
+}
+
 }  // namespace
 
 std::vector<KeyStroke> parse_typing(const std::string& text) {
@@ -81,6 +101,12 @@ Typist::Typist(const std::vector<TypeStep>& steps) {
     }
 }
 
+// The codes of earlier keys must be out of the keyboard: only then the BIOS's buffer tells how many keys wait.
+bool Typist::has_room(const Pc& pc) const {
+    if (pc.board().keyboard.look().waiting() != 0) return false;
+    return is_never_buffered(strokes_.front()) || !is_bios_buffer_full(pc);
+}
+
 void Typist::poll(Session& session, Tick now, const std::string& screen) {
     while (!steps_.empty() && strokes_.empty() && !down_) {
         Step& step = steps_.front();
@@ -104,6 +130,12 @@ void Typist::poll(Session& session, Tick now, const std::string& screen) {
         down_ = false;
         next_ = now + KeyTicks;
     } else if (!strokes_.empty()) {
+        if (has_room(session.pc())) {
+            held_since_.reset();
+        } else {
+            if (!held_since_) held_since_ = now;
+            if (now - *held_since_ < LongestHold) return;
+        }
         current_ = strokes_.front();
         strokes_.pop_front();
         modifiers(true);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Types what --type says, at the pace of a quick person, in emulated time.
+// Types what --type says, at the pace of a quick person, in emulated time. Looks before each key whether there is room
+// for it: while the guest is busy with a disk, the BIOS's buffer of 15 keys fills up and further ones would be lost.
 #pragma once
 #include <deque>
+#include <optional>
 #include <regex>
 #include <string>
 #include <vector>
 
 #include "apps/host/options.h"
 #include "tick86/devices/keyboard_layout.h"
+#include "tick86/machine/pc.h"
 
 namespace tick86::apps {
 
@@ -19,6 +22,8 @@ std::vector<KeyStroke> parse_typing(const std::string& text);
 class Typist {
 public:
     static constexpr Tick KeyTicks = ticks_from_ms(30);  // from a press to its release, and to the next press
+    // A key waits no longer than this for room: the guest may be one that never reads keys.
+    static constexpr Tick LongestHold = ticks_from_ms(300'000);
 
     explicit Typist(const std::vector<TypeStep>& steps);  // throws UsageError
 
@@ -30,6 +35,8 @@ public:
     void type(const std::vector<KeyStroke>& strokes) { strokes_.insert(strokes_.end(), strokes.begin(), strokes.end()); }
 
 private:
+    bool has_room(const Pc& pc) const;
+
     struct Step {
         bool is_wait = false;
         std::string source;
@@ -40,6 +47,7 @@ private:
     std::deque<KeyStroke> strokes_;
     bool down_ = false;
     KeyStroke current_;
+    std::optional<Tick> held_since_;
     Tick next_ = ticks_from_ms(100);
 };
 

@@ -99,7 +99,7 @@ void TraceGate::keep(TraceStep&& step) {
 }
 
 void TraceGate::empty_ring() {
-    for (const TraceStep& step : ring_) sink_(step);
+    for (TraceStep& step : ring_) sink_(step);
     ring_.clear();
 }
 

@@ -214,8 +214,7 @@ std::string GoldenCheck::report() const {
         return out;
     }
     std::string out;
-    // recent_ ends some steps after last_; its first element's place follows from the numbers.
-    const u64 base = recent_.empty() ? 0 : recent_.front().number;
+    const u64 base = recent_.empty() ? 0 : recent_.front().number - 1;
     const auto place = [&](u64 step) { return step - 1 - base; };
     const TraceStep& first = recent_[static_cast<std::size_t>(std::min<u64>(place(first_), recent_.size() - 1))];
     if (first_ == last_)

@@ -114,8 +114,7 @@ protected:
 private:
     void fill(const Listed& l, TraceStep& step) {
         step = {};
-        step.number = number(l, "step").value_or(steps_);
-        ++steps_;
+        step.number = number(l, "step").value_or(++steps_);
         step.start = number(l, "cycle") ? static_cast<cpu::Clock>(*number(l, "cycle")) : clock_;
         step.end = step.start + static_cast<cpu::Clock>(number(l, "clocks").value_or(0));
         step.kind = kind_by_name(l.kind);

@@ -19,12 +19,12 @@ class TextWriter final : public TraceWriter {
 public:
     TextWriter(const TraceInfo& info, TraceOutput& output) : info_(info), output_(output), rows_(info.is_8086) {
         output_.write(fmt::format("; tick86 trace {}\n; machine: {}\n; ROMs: {:016x}\n"
-                                  ";       cycle  clocks  address    bytes           instruction                       "
+                                  ";   step         cycle  clocks  address    bytes           instruction                       "
                                   "changes; +n wait states, +nd by DMA and refresh\n",
                                   TraceInfo::Version, info.machine, info.rom_hash));
     }
     void step(const TraceStep& step) override {
-        std::string line = line_of(step) + '\n';
+        std::string line = fmt::format("{:>9}{}\n", step.number, line_of(step));
         if (info_.content.bus) add_rows(step, line);
         output_.write(line);
     }
@@ -42,7 +42,7 @@ private:
         rows_.rows_until(step.end, [&](cpu::Clock t, const cpu::Row& row) {
             std::string text = cpu::text(row);
             while (text.ends_with(' ')) text.pop_back();
-            fmt::format_to(std::back_inserter(out), "{:>13}          {}\n", t, text);
+            fmt::format_to(std::back_inserter(out), "{:>22}          {}\n", t, text);
         });
     }
 
