@@ -30,7 +30,7 @@ public:
     void queue(const cpu::QueueOp& op) override;
     void mark(const cpu::Mark& mark) override;
 
-    // The machine has stopped for good: gives the records still waiting.
+    // The machine has stopped for good: gives the records still waiting, but none of a step that has not ended.
     void finish();
 
 private:

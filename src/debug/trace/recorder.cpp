@@ -157,7 +157,8 @@ u8 TraceRecorder::dma_waits(const cpu::BusCycle& cycle) const {
 }
 
 void TraceRecorder::finish() {
-    if (is_open_ && pc_.cpu().clock > step_.start) {
+    // A step that is under way, as a halt, is not known to its end.
+    if (is_open_ && pc_.cpu().clock > step_.start && !is_continued(pc_.cpu())) {
         if (lines_) lines_->look(pc_.board().tick_of(pc_.cpu().clock));
         close(pc_.cpu());
     }
