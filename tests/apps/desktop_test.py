@@ -133,17 +133,16 @@ try:
     pictures = list(bench.folder.glob("tick86-*.png"))
     bench.check(len(pictures) == 1 and f"picture saved: {pictures[0]}" in run.stderr(), "host key and S: a picture",
                 f"{pictures} {run.stderr()}")
+    time.sleep(3)  # messages go after two and a half seconds
     before = run.look("before.png")[2]
     run.host("h")
     _, _, colours = run.look("help.png")
     bench.check("F0F0F0" in colours and "F0F0F0" not in before, "host key and H: the help", colours)
     run.host("h")
-    time.sleep(3)  # messages go after two and a half seconds
     bench.check("F0F0F0" not in run.look("after.png")[2], "and again: no help")
 
     run.host("p")
     bench.check(run.wait_for_title(r"\[paused\]"), "host key and P: a pause", run.title())
-    first = Path(bench.path("after.png"))
     time.sleep(3)
     run.look("pause1.png")
     time.sleep(0.5)
@@ -190,14 +189,29 @@ try:
     run.close()
 
     # ---- the disk is written when the window closes
-    image = bench.image("blank.img", 360, b"\xEB\xFE" + bytes(508) + b"\x55\xAA")
+
+    # MOV AX,0301h; MOV BX,7C00h; MOV CX,2; XOR DX,DX; INT 13h: its own boot sector to sector 2; JMP $
+    program = bytes.fromhex("B80103 BB007C B90200 31D2 CD13 EBFE")
+    sector = program + bytes(510 - len(program)) + b"\x55\xAA"
+    image = bench.image("writes.img", 360, sector)
     run = Run("--fda", image, "--fda", bench.image("second.img", 360))
-    bench.check(run.wait_for_title(r"^blank\.img - tick86"), "the title names the image", run.title())
+    bench.check(run.wait_for_title(r"^writes\.img - tick86"), "the title names the image", run.title())
+    time.sleep(6)
+    display.tool("xdotool", "windowquit", run.window)
+    bench.equal(run.end(), 0, "closing the window: status 0")
+    bench.check(Path(image).read_bytes()[512:1024] == sector, "what the guest wrote is in the image")
+    run.close()
+
+    run = Run("--fda", image, "--fda", bench.path("second.img"), "--dump-text=screen.txt")
+    time.sleep(5)
     run.host("d")
-    run.host("e")
+    time.sleep(1)
     run.host("r")
-    display.tool("xdotool", "windowclose", run.window)
-    run.end()
+    time.sleep(6)
+    run.host("q")
+    bench.equal(run.end(), 0, "host key and D, R: ends")
+    bench.check(guest(r"(?i)not a boot|no boot|non-system|boot disk|press|insert|disk"), "the second disk is empty, and the BIOS says so after the reset",
+                Path(bench.path("screen.txt")).read_text(encoding="utf-8"))
     run.close()
 
     # ---- other adapters, scripts, mistakes

@@ -22,7 +22,6 @@ inline constexpr std::array<const char*, AspectCount> AspectName{"regs", "flags"
 struct Checks {
     u8 bits = 0;
     static constexpr Checks all() { return {(1 << AspectCount) - 1}; }
-    static constexpr Checks usual() { return {0b001111}; }  // without clocks and rows
     constexpr bool has(Aspect a) const { return bits >> static_cast<int>(a) & 1; }
     constexpr void add(Aspect a) { bits = static_cast<u8>(bits | 1 << static_cast<int>(a)); }
     constexpr bool any() const { return bits != 0; }

@@ -13,7 +13,7 @@ namespace {
 
 struct Arguments {
     std::vector<std::string> paths;
-    std::string check = "regs,flags,ram,queue", fetch, cpu, report;
+    std::string check = "all", fetch, cpu, report;
     bool mask_undefined = false;
     int jobs = 0;
     int every = 1;

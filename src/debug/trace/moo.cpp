@@ -80,8 +80,6 @@ private:
     }
 
     void start(const TraceStep& s) {
-        if (s.kind != StepKind::Instruction)
-            throw TraceError(fmt::format("step {} is {}: a test begins with an instruction", s.number, describe(s)));
         test_.initial.regs = registers(s.before);
         u16 ip = s.ip();
         see(linear(s.cs(), ip++), s.bytes.at(0), s.number);
@@ -139,7 +137,11 @@ private:
         maker.start(begin);
         const std::size_t from = first_ > 0 ? first_ - 1 : 0;
         for (std::size_t i = from; i <= std::min(last + 1, steps_.size() - 1); ++i) {
-            for (const TraceCycle& c : steps_[i].cycles) maker.bus(c.bus);
+            for (const TraceCycle& c : steps_[i].cycles) {
+                cpu::BusCycle cycle = c.bus;
+                if (cycle.kind == BusKind::Inta) cycle.data &= 0xFF;  // a test gives the byte alone
+                maker.bus(cycle);
+            }
             for (const cpu::QueueOp& op : steps_[i].queue_ops) maker.queue(op);
         }
         bool intr = steps_[first_].lines_before[static_cast<std::size_t>(Line::Intr)] != 0;
@@ -198,7 +200,7 @@ MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTr
     suite::Runner runner;
     std::string why;
     for (std::size_t begin = first + 1; begin-- > 0;) {
-        if (begin != first && (steps[begin].kind != StepKind::Instruction || !builder.is_after_flush(begin))) continue;
+        if (steps[begin].kind != StepKind::Instruction || (begin != first && !builder.is_after_flush(begin))) continue;
         suite::Test test;
         try {
             test = builder.build(begin, last);
@@ -216,9 +218,10 @@ MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTr
         window.from = steps[begin].number;
         window.to = steps[last].number;
         if (begin != first)
-            window.note = fmt::format("the window begins with step {}, after a jump: at step {} the prefetcher's state is one in which no "
-                                      "test begins",
-                                      window.from, steps[first].number);
+            window.note = fmt::format("the window begins with step {}, after a jump: no test can begin with step {}, {}", window.from,
+                                      steps[first].number,
+                                      steps[first].kind == StepKind::Instruction ? "where the state of the prefetcher is of another kind"
+                                                                                 : "which is no instruction");
         return window;
     }
     throw TraceError("no test can be made of this window: there is no place at or before its beginning from which it runs again clock "
