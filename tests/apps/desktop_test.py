@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The machine in a window of an X server without a screen (Xvfb); xdotool is the user, ImageMagick's import looks."""
+import ctypes
 import os
 import re
 import shutil
@@ -20,9 +21,8 @@ if missing:
     sys.exit(1 if os.environ.get("CI") else support.SKIPPED)
 
 bench = support.Bench()
-if "the program was built without a window" in bench.raw("--display", "sdl", timeout=20).err or \
-        "built without a window" in bench.raw("--display", "sdl", timeout=20).err:
-    print("built without a window")
+if "built without a window" in bench.raw("--display", "sdl", timeout=20).err:
+    print("this program was built without a window")
     sys.exit(support.SKIPPED)
 
 
@@ -47,6 +47,28 @@ class Display:
     def close(self):
         self.server.terminate()
         self.server.wait()
+
+
+class ClientMessage(ctypes.Structure):
+    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int), ("display", ctypes.c_void_p),
+                ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong), ("format", ctypes.c_int),
+                ("data", ctypes.c_long * 5), ("pad", ctypes.c_long * 12)]
+
+
+def ask_to_close(window):
+    """What a window manager sends when the user clicks on the cross; not every xdotool can."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = ctypes.c_ulong
+    x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
+    x11.XSendEvent.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.c_void_p]
+    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+    server = x11.XOpenDisplay(display.environment["DISPLAY"].encode())
+    message = ClientMessage(type=33, display=server, window=window, format=32,
+                            message_type=x11.XInternAtom(server, b"WM_PROTOCOLS", 0))
+    message.data[0] = x11.XInternAtom(server, b"WM_DELETE_WINDOW", 0)
+    x11.XSendEvent(server, window, 0, 0, ctypes.byref(message))
+    x11.XCloseDisplay(server)
 
 
 class Run:
@@ -197,7 +219,7 @@ try:
     run = Run("--fda", image, "--fda", bench.image("second.img", 360))
     bench.check(run.wait_for_title(r"^writes\.img - tick86"), "the title names the image", run.title())
     time.sleep(6)
-    display.tool("xdotool", "windowquit", run.window)
+    ask_to_close(int(run.window))
     bench.equal(run.end(), 0, "closing the window: status 0")
     bench.check(Path(image).read_bytes()[512:1024] == sector, "what the guest wrote is in the image")
     run.close()
@@ -210,7 +232,7 @@ try:
     time.sleep(6)
     run.host("q")
     bench.equal(run.end(), 0, "host key and D, R: ends")
-    bench.check(guest(r"(?i)not a boot|no boot|non-system|boot disk|press|insert|disk"), "the second disk is empty, and the BIOS says so after the reset",
+    bench.check(guest(r"A: the disk holds no program to boot"), "the second disk is empty, and the BIOS says so after the reset",
                 Path(bench.path("screen.txt")).read_text(encoding="utf-8"))
     run.close()
 

@@ -76,7 +76,7 @@ class Screen:
 class Run:
     """The program on a pseudo-terminal."""
 
-    def __init__(self, bench, *arguments, columns=80, rows=26):
+    def __init__(self, bench, *arguments, columns=80, rows=26, term="xterm"):
         self.screen = Screen(columns, rows)
         self.output = b""
         self.master, self.slave = pty.openpty()
@@ -84,7 +84,7 @@ class Run:
         self.before = termios.tcgetattr(self.slave)
         self.process = subprocess.Popen([str(bench.program), "--display", "tty", *arguments], stdin=self.slave,
                                         stdout=self.slave, stderr=self.slave, cwd=bench.folder,
-                                        preexec_fn=self.own_terminal)
+                                        env=dict(os.environ, TERM=term), preexec_fn=self.own_terminal)
         self.status = None
 
     @staticmethod
@@ -278,6 +278,10 @@ run.close()
 run = Run(bench, "--e9", "stdout")
 bench.equal(run.end(), 2, "--e9 stdout and --display tty exclude each other")
 bench.check("both want the terminal" in run.screen.text(), "and it says so", run.screen.text())
+run.close()
+
+run = Run(bench, term="dumb")
+bench.equal(run.end(), 2, "TERM=dumb is no terminal to draw on")
 run.close()
 
 refused = bench.raw("--display", "tty", timeout=10)

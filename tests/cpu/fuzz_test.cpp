@@ -264,7 +264,10 @@ void fuzz(u32 seed, u64 instructions) {
         }
     }
     CHECK(difference == "");
-    for (const auto& way : ways) CHECK(way->machine.memory == first.memory);
+    for (const auto& way : ways) {
+        const bool same_memory = way->machine.memory == first.memory;
+        CHECK(same_memory);
+    }
     CHECK(first.watch.instructions >= instructions);
     CHECK(first.watch.interrupts > instructions / 200);  // the episodes do what they are for
 }

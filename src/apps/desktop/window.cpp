@@ -57,6 +57,7 @@ bool is_drawn_by_cpu() {
 
 Window::Window(const std::string& title, int scale, bool fullscreen) : title_(title) {
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    SDL_SetHint(SDL_HINT_APP_NAME, "tick86");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     start_video();
     if (!is_visible()) throw DisplayError("there is no display");

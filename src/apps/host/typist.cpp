@@ -27,18 +27,21 @@ int hex_digit(char c) {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+u16 word(const Pc& pc, u32 address) { return static_cast<u16>(pc.peek(address) | pc.peek(address + 1) << 8); }
+
 // The BIOS's buffer can take no further key: its tail is just behind its head. Where the two words are no places in the
 // buffer, the guest keeps something else there and nothing is known.
 bool is_bios_buffer_full(const Pc& pc) {
-    const auto word = [&](u32 address) { return static_cast<u16>(pc.peek(address) | pc.peek(address + 1) << 8); };
-    const u16 head = word(0x41A), tail = word(0x41C);
-    u16 begin = word(0x480), end = word(0x482);
+    const u16 head = word(pc, 0x41A), tail = word(pc, 0x41C);
+    u16 begin = word(pc, 0x480), end = word(pc, 0x482);
     if (begin == 0 && end == 0) begin = 0x1E, end = 0x3E;  // a BIOS from before these two words
     const auto is_place = [&](u16 at) { return at >= begin && at < end && (at - begin) % 2 == 0; };
     if (!is_place(head) || !is_place(tail)) return false;
     const u16 next = static_cast<u16>(tail + 2);
     return (next == end ? begin : next) == head;
 }
+
+bool is_keyboard_hooked(const Pc& pc) { return word(pc, 4 * 9 + 2) < 0xC000; }
 
 // Break, Pause, PrtSc, Ctrl-Alt-Del and the locks need no room in the buffer.
 bool is_never_buffered(const KeyStroke& stroke) {
@@ -134,7 +137,7 @@ void Typist::poll(Session& session, Tick now, const std::string& screen) {
             held_since_.reset();
         } else {
             if (!held_since_) held_since_ = now;
-            if (now - *held_since_ < LongestHold) return;
+            if (now - *held_since_ < (is_keyboard_hooked(session.pc()) ? LongestHoldIfHooked : LongestHold)) return;
         }
         current_ = strokes_.front();
         strokes_.pop_front();

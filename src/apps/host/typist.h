@@ -22,8 +22,9 @@ std::vector<KeyStroke> parse_typing(const std::string& text);
 class Typist {
 public:
     static constexpr Tick KeyTicks = ticks_from_ms(30);  // from a press to its release, and to the next press
-    // A key waits no longer than this for room: the guest may be one that never reads keys.
-    static constexpr Tick LongestHold = ticks_from_ms(300'000);
+    // A key waits no longer than this for room: the guest may be one that never reads keys. A program with an INT 09h of
+    // its own, as many games have, may see the key even when the BIOS finds no room for it.
+    static constexpr Tick LongestHold = ticks_from_ms(300'000), LongestHoldIfHooked = ticks_from_ms(5'000);
 
     explicit Typist(const std::vector<TypeStep>& steps);  // throws UsageError
 

@@ -61,12 +61,16 @@ void handle(int number, void (*handler)(int)) {
 
 }  // namespace
 
-bool Terminal::is_available() { return ::isatty(STDIN_FILENO) && ::isatty(STDOUT_FILENO); }
+bool Terminal::is_available() {
+    const char* kind = std::getenv("TERM");
+    const bool is_dumb = kind && std::string_view(kind) == "dumb";  // it cannot place its cursor
+    return ::isatty(STDIN_FILENO) && ::isatty(STDOUT_FILENO) && !is_dumb;
+}
 
 Terminal::Terminal() {
     if (!is_available())
         throw UsageError(
-            "--display tty needs a terminal on stdin and stdout; use --headless when they are pipes or files");
+            "--display tty needs a terminal on stdin and stdout, and not TERM=dumb; use --headless without one");
     if (::tcgetattr(STDIN_FILENO, &usual_mode) != 0)
         throw UsageError(std::string("--display tty: the terminal does not answer: ") + std::strerror(errno));
     static const bool registered = std::atexit(restore) == 0;

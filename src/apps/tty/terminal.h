@@ -17,7 +17,7 @@ public:
         bool operator==(const Size&) const = default;
     };
 
-    static bool is_available();  // stdin and stdout are a terminal
+    static bool is_available();  // stdin and stdout are a terminal that can be drawn on
     Terminal();                  // throws UsageError if it is not available
     ~Terminal();
     Terminal(const Terminal&) = delete;

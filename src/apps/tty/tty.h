@@ -5,7 +5,7 @@
 
 namespace tick86::apps {
 
-// Are stdin and stdout a terminal?
+// Are stdin and stdout a terminal that can be drawn on?
 bool tty_available();
 int run_tty(Session& session);  // the exit status; throws UsageError
 

@@ -131,7 +131,10 @@ void LineWatch::look(Tick now) {
 void LineWatch::accessed(Tick now) {
     look(now);
     look_at_pics(now);
-    timer_.restore(pc_.board().pit->state());
+    Pit8253 timer;  // the board's own may lie behind
+    timer.restore(pc_.board().pit->state());
+    timer.catch_up(now);
+    timer_.restore(timer.state());
     for (int i = 0; i < 3; ++i) out(i, timer_.out_level(i), now);
 }
 
