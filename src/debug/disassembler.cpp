@@ -72,7 +72,8 @@ private:
     // NASM writes at most one of each kind, in the order repeat, LOCK, segment.
     void prefixes() {
         int last_rank = 0;
-        while (at_ < bytes_.size() && cpu::Opcodes[bytes_[at_]].form == Form::Prefix && d_.prefixes < Decoded::MostPrefixes) {
+        while (at_ < bytes_.size() && cpu::Opcodes[bytes_[at_]].form == Form::Prefix &&
+               d_.prefixes < Decoded::MostPrefixes) {
             const u8 byte = bytes_[at_++];
             ++d_.prefixes;
             const int rank = is_repeat_prefix(byte) ? 1 : is_segment_prefix(byte) ? 3 : 2;
@@ -147,7 +148,8 @@ private:
             displacement = minus ? fmt::format("-{:#x}", -value) : fmt::format("+{:#x}", m.displacement);
         }
         segment_used_ = true;
-        const std::string segment = segment_ >= 0 ? std::string(SregNames[static_cast<std::size_t>(segment_)]) + ":" : "";
+        const std::string segment =
+            segment_ >= 0 ? std::string(SregNames[static_cast<std::size_t>(segment_)]) + ":" : "";
         return '[' + size + segment + parts + displacement + ']';
     }
     // r/m; `sized`: nothing else tells its width.
@@ -165,7 +167,8 @@ private:
         row_ = cpu::Opcodes[opcode_];
         if (cpu::has_modrm(row_.form)) modrm();
         if (row_.form == Form::Group) row_ = (*row_.group)[static_cast<std::size_t>(reg_)];
-        if (row_.known == Known::Alias || (row_.known == Known::Undocumented && opcode_ != 0x0F && opcode_ != 0xD6)) as_db_ = true;
+        if (row_.known == Known::Alias || (row_.known == Known::Undocumented && opcode_ != 0x0F && opcode_ != 0xD6))
+            as_db_ = true;
         name_ = row_.name;
         operands();
         flow();
@@ -206,7 +209,8 @@ private:
                 const bool is_alu = opcode_ == 0x80 || opcode_ == 0x81;
                 operands_ = to + (opcode_ == 0x81 && fits_byte(value) ? ",strict word " : ",") + number(value);
                 // The accumulator, or for MOV every register, has a shorter form.
-                as_db_ |= is_register() && ((opcode_ & 0xFE) == 0xC6 || (rm_ == 0 && (is_alu || (opcode_ & 0xFE) == 0xF6)));
+                as_db_ |=
+                    is_register() && ((opcode_ & 0xFE) == 0xC6 || (rm_ == 0 && (is_alu || (opcode_ & 0xFE) == 0xF6)));
                 break;
             }
             case Form::RmImm8: {
@@ -252,8 +256,10 @@ private:
             }
             case Form::Imm8: {
                 const u8 value = next();
-                if (opcode_ != 0xD4 && opcode_ != 0xD5) operands_ = number(value);
-                else if (value != 10) operands_ = number(value);
+                if (opcode_ != 0xD4 && opcode_ != 0xD5)
+                    operands_ = number(value);
+                else if (value != 10)
+                    operands_ = number(value);
                 break;
             }
             case Form::Imm16: operands_ = number(next_word()); break;
@@ -343,7 +349,8 @@ private:
         }
         d_.is_db = true;
         std::string db = "db ";
-        for (std::size_t i = 0; i < at_; ++i) fmt::format_to(std::back_inserter(db), "{}{:#x}", i ? "," : "", bytes_[i]);
+        for (std::size_t i = 0; i < at_; ++i)
+            fmt::format_to(std::back_inserter(db), "{}{:#x}", i ? "," : "", bytes_[i]);
         d_.text = db + " ; " + text;
     }
 

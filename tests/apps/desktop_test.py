@@ -31,8 +31,8 @@ class Display:
 
     def __init__(self):
         read, write = os.pipe()
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x800x24", "-nolisten", "tcp"],
-                                       pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x800x24", "-nolisten",
+                                        "tcp"], pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         number = os.read(read, 16).decode().strip()
         if not number:
@@ -50,9 +50,9 @@ class Display:
 
 
 class ClientMessage(ctypes.Structure):
-    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int), ("display", ctypes.c_void_p),
-                ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong), ("format", ctypes.c_int),
-                ("data", ctypes.c_long * 5), ("pad", ctypes.c_long * 12)]
+    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int),
+                ("display", ctypes.c_void_p), ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong),
+                ("format", ctypes.c_int), ("data", ctypes.c_long * 5), ("pad", ctypes.c_long * 12)]
 
 
 def ask_to_close(window):
@@ -174,7 +174,8 @@ try:
     run.host("p")
     bench.check(run.wait_for_title(r"^((?!paused).)*$"), "and on", run.title())
     run.host("x")
-    bench.check(run.wait_for_title(r"max: (\d{4,}|[2-9]\d\d) %"), "host key and X: faster than the real one", run.title())
+    bench.check(run.wait_for_title(r"max: (\d{4,}|[2-9]\d\d) %"), "host key and X: faster than the real one",
+                run.title())
     run.host("x")
     run.host("minus")
     bench.check(run.wait_for_title(r"\d+ of 75 %"), "host key and -: slower", run.title())
@@ -184,7 +185,8 @@ try:
     run.host("d")
     run.host("q")
     bench.equal(run.end(), 0, "host key and Q: status 0")
-    bench.check(guest(r"00h  divide error .* 1 ") and guest(r"60h  software INT"), "D went to the guest, but not with the host key",
+    bench.check(guest(r"00h  divide error .* 1 ") and guest(r"60h  software INT"),
+                "D went to the guest, but not with the host key",
                 Path(bench.path("screen.txt")).read_text(encoding="utf-8"))
     bench.check(guest(r"Key  9Fh up|ASCII 73h s"), "S too, and F12 is no key")
     bench.check(Path(bench.path("end.png")).read_bytes().startswith(b"\x89PNG"), "--screenshot is written at the end")
@@ -232,7 +234,8 @@ try:
     time.sleep(6)
     run.host("q")
     bench.equal(run.end(), 0, "host key and D, R: ends")
-    bench.check(guest(r"A: the disk holds no program to boot"), "the second disk is empty, and the BIOS says so after the reset",
+    bench.check(guest(r"A: the disk holds no program to boot"),
+                "the second disk is empty, and the BIOS says so after the reset",
                 Path(bench.path("screen.txt")).read_text(encoding="utf-8"))
     run.close()
 

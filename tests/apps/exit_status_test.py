@@ -8,6 +8,9 @@ bench = Bench()
 hello = bench.image("hello.img", 360, bench.assemble("hello.asm"))
 fault = {kind: bench.image(f"{kind.lower()}.img", 360, bench.assemble("fault.asm", **{kind: 1}))
          for kind in ("HALT", "RESET", "REBOOT", "LOST_IN_RAM", "LOST_IN_VOID")}
+busy = bench.image("busy.img", 360, bench.assemble("busy.asm"))
+hooked = bench.image("hooked.img", 360, bench.assemble("busy.asm", HOOK=1))
+polling = bench.image("polling.img", 360, bench.assemble("busy.asm", POLL=1))
 image = bench.path
 LIMIT = ("--max-time", "20")
 SHORT = ("--max-time", "3")
@@ -31,10 +34,19 @@ TABLE = [
     ("memory of the BIOS", [hello, *SHORT, "--expect-mem", "[0040:0013].w == 640"], 0, None),
     ("typed text is echoed", [hello, *LIMIT, "--type-after", "GUEST", "--type", "abc{Enter}Def",
                               "--expect-text", r"abc\s+Def"], 0, None),
+    ("no typed key is lost while the guest is busy", [busy, *LIMIT, "--type-after", "BUSY", "--type",
+                                                      "the quick brown fox jumps over the lazy dog", "--expect-text",
+                                                      "BUSY the quick brown fox jumps over the lazy dog"], 0, None),
+    ("a guest with an INT 09h of its own gets keys which the BIOS has no room for",
+     [hooked, *LIMIT, "--type-after", "READY", "--type", "a" * 30, "--expect-text", r"READY \.{30}$"], 0, None),
+    ("Alt is down long enough for a guest that seldom looks",
+     [polling, *LIMIT, "--type-after", "READY", "--type", "{Alt-F}{Alt-A}{Alt-X}{Alt-F}", "--expect-text", "READY AAAA"], 0, None),
     ("HLT with interrupts disabled, nothing awaited", [fault["HALT"], *LIMIT], 0, None),
     ("the guest's own end after typing", [hello, *LIMIT, "--type-after", "GUEST", "--type", "{Esc}", "--expect-text",
                                           "BYE"], 0, None),
     ("--on-reset stop", [fault["RESET"], *LIMIT, "--on-reset", "stop"], 0, None),
+    ("--on-reset stop while a text is awaited", [fault["RESET"], *LIMIT, "--on-reset", "stop", "--expect-text", "NEVER"], 3,
+     "--on-reset stop.*NEVER"),
     ("--on-reset continue goes on", [fault["RESET"], *LIMIT, "--on-reset", "continue", "--expect-text", "START 3"], 0,
      None),
     ("INT 19h is no reset", [fault["REBOOT"], *LIMIT, "--expect-text", r"(AGAIN\s+){3}"], 0, None),

@@ -152,8 +152,8 @@ DEMONSTRATION = "tick86 demonstration"
 
 def started(*arguments, **size):
     run = Run(bench, *arguments, **size)
-    if not bench.check(run.wait_for(r"Press one of these keys", 60), f"the demonstration disk starts {arguments} {size}",
-                       run.screen.text()):
+    if not bench.check(run.wait_for(r"Press one of these keys", 60),
+                       f"the demonstration disk starts {arguments} {size}", run.screen.text()):
         run.close()
         bench.finish()
     return run
@@ -170,10 +170,12 @@ def pressed(run, keys, expected, what):
 run = started()
 screen = run.screen
 bench.equal((screen.alternate, screen.unknown), (True, []), "on the alternate screen, with known sequences only")
-bench.check("╔═ Vectors ═" in screen.text() and "║ IRQ 0 timer" in screen.text(), "box characters as UTF-8", screen.text())
+bench.check("╔═ Vectors ═" in screen.text() and "║ IRQ 0 timer" in screen.text(), "box characters as UTF-8",
+            screen.text())
 bench.check(";97;44" in screen.pens[0][3], "the title is white on blue", screen.pens[0][3])
-bench.check("| Ctrl-] menu" in screen.line(25) or "Ctrl-] opens the menu" in screen.line(25), "row 26 tells of the menu",
-            screen.line(25))
+bench.check("| Ctrl-] menu" in screen.line(25) or "Ctrl-] opens the menu" in screen.line(25),
+            "row 26 tells of the menu", screen.line(25))
+run.wait_for(r"Tick \d+", 10)
 counted = re.search(r"Tick (\d+)", screen.text()).group(1)
 bench.check(run.wait_for(r"Tick (?!%s)\d+" % counted, 5), "the machine runs")
 
@@ -216,10 +218,13 @@ bench.check(len(run.output) - before < 90_000, "only changes are sent"  # all of
             , f"{len(run.output) - before} bytes in 2 s")
 
 run.resize(60, 20)
-bench.check(run.wait_for(r"part 1,\d+ of 80x25; this terminal is 60x20", 5), "a small terminal shows a part", run.screen.text())
+bench.check(run.wait_for(r"part 1,\d+ of 80x25; this terminal is 60x20", 5), "a small terminal shows a part",
+            run.screen.text())
 run.resize(100, 30)
-bench.check(run.wait_for(DEMONSTRATION + r"[\s\S]*divide error[\s\S]*╚═+╝", 5), "a large one all of it", run.screen.text())
-bench.check("menu" in run.screen.line(29) and run.screen.line(27) == "", "with its own line at the bottom", run.screen.text())
+bench.check(run.wait_for(DEMONSTRATION + r"[\s\S]*divide error[\s\S]*╚═+╝", 5), "a large one all of it",
+            run.screen.text())
+bench.check("menu" in run.screen.line(29) and run.screen.line(27) == "", "with its own line at the bottom",
+            run.screen.text())
 run.resize(80, 25)
 bench.check(run.wait_for(DEMONSTRATION, 5), "25 rows suffice", run.screen.text())
 run.settle(4.5)  # a message goes after four seconds
@@ -286,5 +291,6 @@ run.close()
 
 refused = bench.raw("--display", "tty", timeout=10)
 bench.equal(refused.status, 2, "without a terminal: status 2")
-bench.check("needs a terminal on stdin and stdout" in refused.err and refused.out == "", "and a reason on stderr", refused)
+bench.check("needs a terminal on stdin and stdout" in refused.err and refused.out == "", "and a reason on stderr",
+            refused)
 bench.finish()

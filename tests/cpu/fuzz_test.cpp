@@ -142,10 +142,9 @@ public:
         else
             fast_.run();
     }
-    // A run in pieces may have paused within a last REP, WAIT or HLT, where a longer run did not look at its limit: the
-    // smallest steps lead to the boundary at which the other one is.
+    // WAIT looks at the limit once in a poll, so that a run in pieces may have paused a poll earlier.
     void run_on(Clock boundary) {
-        while (state.clock < boundary && state.pending != Pending::Opcode) run(state.clock + 1, false);
+        while (state.clock < boundary && state.pending == Pending::Poll) run(state.clock + 1, false);
     }
     void settle() { fast_.sync(state.clock); }
 

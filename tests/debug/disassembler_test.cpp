@@ -28,8 +28,8 @@ std::string text(std::initializer_list<int> list, u16 ip = 0x100) {
 // Every opcode with every modrm byte, displacements and immediates at their edges.
 void for_each_form(const std::function<void(const Bytes&)>& sink) {
     const std::vector<Bytes> bytes1{{0x00}, {0x05}, {0x0A}, {0x7F}, {0x80}, {0xFF}};
-    const std::vector<Bytes> words{{0, 0},       {5, 0},       {0x7F, 0},    {0x80, 0},   {0x34, 0x12},
-                                   {0, 0x80},    {0x7F, 0xFF}, {0x80, 0xFF}, {0xFE, 0xFF}};
+    const std::vector<Bytes> words{{0, 0},    {5, 0},       {0x7F, 0},    {0x80, 0},   {0x34, 0x12},
+                                   {0, 0x80}, {0x7F, 0xFF}, {0x80, 0xFF}, {0xFE, 0xFF}};
     const std::vector<Bytes> far{{0x34, 0x12, 0, 0xF0}, {0, 0, 0, 0}, {0xF0, 0xFF, 0xFF, 0xFF}};
     const std::vector<Bytes> none{{}};
     const auto immediates = [&](int length) -> const std::vector<Bytes>& {
@@ -96,7 +96,8 @@ void check_batch(Nasm& nasm, const std::vector<Bytes>& forms, u16 org) {
     std::vector<std::size_t> place;
     for (const Bytes& form : forms) {
         const Decoded d = decode(form, static_cast<u16>(org + expected.size()));
-        if (d.length != static_cast<int>(form.size())) FAIL("length of " << d.text << " is " << d.length << ", not " << form.size());
+        if (d.length != static_cast<int>(form.size()))
+            FAIL("length of " << d.text << " is " << d.length << ", not " << form.size());
         place.push_back(expected.size());
         lines.push_back(d.text);
         expected.insert(expected.end(), form.begin(), form.end());
@@ -146,33 +147,40 @@ const std::vector<DbRule>& db_rules() {
         {"82 is 80", [](int op, int, int, int) { return op == 0x82; }, "add bl,0x5"},
         {"ESC", [](int op, int, int, int) { return (op & 0xF8) == 0xD8; }, nullptr},
         {"register to register: the direction r/m, reg is taken",
-         [](int op, int mod, int, int) { return mod == 3 && ((alu(op) && (op & 6) == 2) || (op & 0xFE) == 0x8A); }, "add al,bl"},
+         [](int op, int mod, int, int) { return mod == 3 && ((alu(op) && (op & 6) == 2) || (op & 0xFE) == 0x8A); },
+         "add al,bl"},
         {"AL, AX and a direct address: A0-A3 are shorter",
          [](int op, int mod, int reg, int rm) { return op >= 0x88 && op <= 0x8B && mod == 0 && rm == 6 && reg == 0; },
          "mov al,[0x1234]"},
         {"XCHG with AX: 90-97 are shorter",
-         [](int op, int mod, int reg, int rm) { return op == 0x87 && mod == 3 && (reg == 0 || rm == 0); }, "xchg ax,bx"},
+         [](int op, int mod, int reg, int rm) { return op == 0x87 && mod == 3 && (reg == 0 || rm == 0); },
+         "xchg ax,bx"},
         {"AL, AX and an immediate: 04, 05 ... A8, A9 are shorter",
          [](int op, int mod, int reg, int rm) {
              return mod == 3 && rm == 0 && (op == 0x80 || op == 0x81 || ((op & 0xFE) == 0xF6 && reg == 0));
          },
          "add al,0x5"},
-        {"MOV register, immediate: B0-BF are shorter", [](int op, int mod, int, int) { return mod == 3 && (op & 0xFE) == 0xC6; },
-         "mov bl,0x5"},
+        {"MOV register, immediate: B0-BF are shorter",
+         [](int op, int mod, int, int) { return mod == 3 && (op & 0xFE) == 0xC6; }, "mov bl,0x5"},
         {"INC, DEC, PUSH, POP of a word register: 40-5F are shorter",
-         [](int op, int mod, int reg, int) { return mod == 3 && (op == 0x8F || (op == 0xFF && (reg < 2 || reg == 6))); }, "inc bx"},
-        {"LEA, LES, LDS of a register", [](int op, int mod, int, int) { return mod == 3 && (op == 0x8D || op == 0xC4 || op == 0xC5); },
-         nullptr},
-        {"far CALL, JMP of a register", [](int op, int mod, int reg, int) { return op == 0xFF && mod == 3 && (reg == 3 || reg == 5); },
-         nullptr},
-        {"segment registers 4-7 are 0-3", [](int op, int, int reg, int) { return (op == 0x8C || op == 0x8E) && reg > 3; },
-         "mov bx,es"},
+         [](int op, int mod, int reg, int) {
+             return mod == 3 && (op == 0x8F || (op == 0xFF && (reg < 2 || reg == 6)));
+         },
+         "inc bx"},
+        {"LEA, LES, LDS of a register",
+         [](int op, int mod, int, int) { return mod == 3 && (op == 0x8D || op == 0xC4 || op == 0xC5); }, nullptr},
+        {"far CALL, JMP of a register",
+         [](int op, int mod, int reg, int) { return op == 0xFF && mod == 3 && (reg == 3 || reg == 5); }, nullptr},
+        {"segment registers 4-7 are 0-3",
+         [](int op, int, int reg, int) { return (op == 0x8C || op == 0x8E) && reg > 3; }, "mov bx,es"},
         {"8F, C6, C7: reg fields 1-7 are 0",
          [](int op, int, int reg, int) { return reg > 0 && (op == 0x8F || (op & 0xFE) == 0xC6); }, "pop word [bx]"},
-        {"F6, F7: reg field 1 is 0", [](int op, int, int reg, int) { return (op & 0xFE) == 0xF6 && reg == 1; }, "test bl,0x5"},
-        {"D0-D3: reg field 6 sets all bits", [](int op, int, int reg, int) { return op >= 0xD0 && op <= 0xD3 && reg == 6; }, nullptr},
-        {"FE: reg fields 2-7; FF: 7", [](int op, int, int reg, int) { return (op == 0xFE && reg >= 2) || (op == 0xFF && reg == 7); },
-         nullptr},
+        {"F6, F7: reg field 1 is 0", [](int op, int, int reg, int) { return (op & 0xFE) == 0xF6 && reg == 1; },
+         "test bl,0x5"},
+        {"D0-D3: reg field 6 sets all bits",
+         [](int op, int, int reg, int) { return op >= 0xD0 && op <= 0xD3 && reg == 6; }, nullptr},
+        {"FE: reg fields 2-7; FF: 7",
+         [](int op, int, int reg, int) { return (op == 0xFE && reg >= 2) || (op == 0xFF && reg == 7); }, nullptr},
     };
     return Rules;
 }
@@ -187,8 +195,20 @@ TEST_CASE("NASM assembles every form back to the same bytes", "[disassembler][qu
 }
 
 TEST_CASE("NASM assembles prefixed forms back to the same bytes", "[disassembler][quick]") {
-    const std::vector<Bytes> prefixes{{0x26}, {0x2E}, {0x36}, {0x3E}, {0xF0}, {0xF1}, {0xF2}, {0xF3}, {0xF3, 0x26}, {0x26, 0xF3},
-                                      {0xF2, 0xF0, 0x2E}, {0xF0, 0xF2}, {0x26, 0x2E}, {0xF3, 0xF2}};
+    const std::vector<Bytes> prefixes{{0x26},
+                                      {0x2E},
+                                      {0x36},
+                                      {0x3E},
+                                      {0xF0},
+                                      {0xF1},
+                                      {0xF2},
+                                      {0xF3},
+                                      {0xF3, 0x26},
+                                      {0x26, 0xF3},
+                                      {0xF2, 0xF0, 0x2E},
+                                      {0xF0, 0xF2},
+                                      {0x26, 0x2E},
+                                      {0xF3, 0xF2}};
     // As bytes: another order than NASM's, one kind twice, F1, F2 before near branches (BND to NASM), WAIT (a prefix
     // to NASM).
     const auto is_db = [](const Bytes& prefix, const Bytes& form) {

@@ -14,8 +14,9 @@ namespace tick86::test {
 
 class Nasm {
 public:
-    Nasm() : folder_(std::filesystem::temp_directory_path() / ("tick86-nasm-" + std::to_string(std::rand()) + "-" +
-                                                               std::to_string(reinterpret_cast<std::uintptr_t>(this)))) {
+    Nasm()
+        : folder_(std::filesystem::temp_directory_path() / ("tick86-nasm-" + std::to_string(std::rand()) + "-" +
+                                                            std::to_string(reinterpret_cast<std::uintptr_t>(this)))) {
         std::filesystem::create_directories(folder_);
     }
     ~Nasm() {
@@ -32,7 +33,8 @@ public:
         std::ofstream(folder_ / "in.asm", std::ios::binary) << text;
         std::filesystem::remove(folder_ / "out.bin");
         const std::string dir = folder_.string();
-        const std::string command = "nasm -w-all -f bin -o '" + dir + "/out.bin' '" + dir + "/in.asm' 2> '" + dir + "/errors.txt'";
+        const std::string command =
+            "nasm -w-all -f bin -o '" + dir + "/out.bin' '" + dir + "/in.asm' 2> '" + dir + "/errors.txt'";
         const int status = std::system(command.c_str());
         errors = content(folder_ / "errors.txt");
         if (status != 0) return {};

@@ -102,7 +102,8 @@ TEST_CASE("a trace of another version and other files are refused with a reason"
     CHECK_THROWS_WITH(TraceReader::open(file.path()), Catch::Contains("is no trace"));
     file.put("a,b\n1,2\n");
     CHECK_THROWS_WITH(TraceReader::open(file.path()), Catch::Contains("columns cs and ip"));
-    file.put(R"({"tick86_trace":7})" "\n");
+    file.put(R"({"tick86_trace":7})"
+             "\n");
     CHECK_THROWS_WITH(TraceReader::open(file.path()), Catch::Contains("format version 7"));
     write_trace(file, TraceFormat::Text, info_of(guest), {});
     CHECK_THROWS_WITH(TraceReader::open(file.path()), Catch::Contains("not read back"));
@@ -180,14 +181,16 @@ TEST_CASE("a waveform is well formed and shows what was recorded", "[trace][quic
             REQUIRE(name.contains(code));
             const std::string& label = name[code];
             REQUIRE((width[label] > 1) == is_vector);
-            const u64 value = is_vector ? std::stoull(line.substr(1, line.find(' ') - 1), nullptr, 2) : static_cast<u64>(line[0] - '0');
+            const u64 value = is_vector ? std::stoull(line.substr(1, line.find(' ') - 1), nullptr, 2)
+                                        : static_cast<u64>(line[0] - '0');
             if (value > latest[label] && width[label] == 1) ++rises[label], high_since[label] = now;
             if (value < latest[label] && width[label] == 1) high_time[label] += now - high_since[label];
             latest[label] = value;
         }
     }
-    for (const char* needed : {"ALE", "S0", "S1", "S2", "QS0", "QS1", "READY", "AEN", "INTR", "INTA", "NMI", "IR0", "IR15", "IMR_MASTER",
-                               "ISR_SLAVE", "OUT0", "OUT1", "OUT2", "DREQ0", "DREQ3", "DACK0", "DACK3"})
+    for (const char* needed :
+         {"ALE", "S0",   "S1",         "S2",        "QS0",  "QS1",  "READY", "AEN",   "INTR",  "INTA",  "NMI",
+          "IR0", "IR15", "IMR_MASTER", "ISR_SLAVE", "OUT0", "OUT1", "OUT2",  "DREQ0", "DREQ3", "DACK0", "DACK3"})
         CHECK(width.contains(needed));
     int cycles = 0, acknowledges = 0, entries = 0;
     for (const TraceStep& s : steps) {

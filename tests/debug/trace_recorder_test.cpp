@@ -45,7 +45,8 @@ TEST_CASE("the bytes of a step are those of its instruction, prefixes included",
     int prefixed = 0;
     for (const TraceStep& s : steps) {
         if (s.kind != StepKind::Instruction) continue;
-        for (std::size_t i = 0; i < s.bytes.size(); ++i) REQUIRE(s.bytes[i] == pc.peek(s.address() + static_cast<u32>(i)));
+        for (std::size_t i = 0; i < s.bytes.size(); ++i)
+            REQUIRE(s.bytes[i] == pc.peek(s.address() + static_cast<u32>(i)));
         REQUIRE(decode(s.bytes, s.ip()).length == static_cast<int>(s.bytes.size()));
         prefixed += describe(s) == "rep es movsw";
     }
@@ -62,7 +63,8 @@ TEST_CASE("bus cycles and queue operations belong to the step in which they begi
             REQUIRE(op.t > s.start);
             REQUIRE(op.t <= s.end);
         }
-        REQUIRE(std::is_sorted(s.cycles.begin(), s.cycles.end(), [](const auto& a, const auto& b) { return a.bus.t1 < b.bus.t1; }));
+        REQUIRE(std::is_sorted(s.cycles.begin(), s.cycles.end(),
+                               [](const auto& a, const auto& b) { return a.bus.t1 < b.bus.t1; }));
     }
 }
 
@@ -175,7 +177,8 @@ TEST_CASE("places in a trace are understood, others refused", "[trace][quick]") 
     CHECK(is("int 10h", Kind::Int, 0x10));
     CHECK(is("irq 14", Kind::Irq, 14));
     CHECK(is("nmi", Kind::Nmi, 0));
-    for (const char* bad : {"", "irq 16", "int 256", "cycle", "cycle x", "10000:0", "zz:0", "time -1", "-5", "irq  ", "step 1 2"})
+    for (const char* bad :
+         {"", "irq 16", "int 256", "cycle", "cycle x", "10000:0", "zz:0", "time -1", "-5", "irq  ", "step 1 2"})
         CHECK_FALSE(TraceTrigger::parse(bad));
 }
 
@@ -188,10 +191,13 @@ TEST_CASE("a trace has the steps from the start to the stop, and the ring before
         gate.finish();
         return numbers;
     };
-    const auto first = std::find_if(steps.begin(), steps.end(), [](const TraceStep& s) { return s.kind == StepKind::Intr; })->number;
-    const auto iret =
-        std::find_if(steps.begin(), steps.end(), [&](const TraceStep& s) { return s.is_iret && s.number > first; })->number;
-    const auto irq = TraceTrigger::parse("irq 0"), back = TraceTrigger::parse("iret"), never = TraceTrigger::parse("irq 5");
+    const auto first =
+        std::find_if(steps.begin(), steps.end(), [](const TraceStep& s) { return s.kind == StepKind::Intr; })->number;
+    const auto iret = std::find_if(steps.begin(), steps.end(), [&](const TraceStep& s) {
+                          return s.is_iret && s.number > first;
+                      })->number;
+    const auto irq = TraceTrigger::parse("irq 0"), back = TraceTrigger::parse("iret"),
+               never = TraceTrigger::parse("irq 5");
     CHECK(through({}).size() == steps.size());
 
     auto part = through({irq, back, 0});

@@ -8,13 +8,16 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "tests/machine/guest.h"
 #include "tick86/debug/trace_file.h"
 #include "tick86/debug/trace_recorder.h"
 
 namespace tick86::test {
 
-// Timer interrupts every 1,000 timer clocks while the guest copies strings with prefixes, writes to the screen and halts.
+// Timer interrupts every 1,000 timer clocks while the guest copies strings with prefixes, writes to the screen and
+// halts.
 inline Guest busy_guest() {
     Guest g;
     g.begin().vector(8, Guest::Origin + 0x200).pics(true, 0x01).refresh();
@@ -40,7 +43,8 @@ inline std::vector<TraceStep> record(Pc& pc, Tick until, TraceRecorder::What wha
     recorder.finish();
     return steps;
 }
-inline std::vector<TraceStep> record(const Guest& guest, Tick until, TraceRecorder::What what = {}, Tick slice = 10'000) {
+inline std::vector<TraceStep> record(const Guest& guest, Tick until, TraceRecorder::What what = {},
+                                     Tick slice = 10'000) {
     Pc pc(guest.config());
     return record(pc, until, what, slice);
 }
@@ -75,7 +79,8 @@ private:
     std::filesystem::path path_;
 };
 
-inline void write_trace(const Scratch& file, TraceFormat format, const TraceInfo& info, const std::vector<TraceStep>& steps) {
+inline void write_trace(const Scratch& file, TraceFormat format, const TraceInfo& info,
+                        const std::vector<TraceStep>& steps) {
     std::FILE* out = std::fopen(file.path().c_str(), "wb");
     {
         TraceOutput output(out);
@@ -101,20 +106,23 @@ inline bool same(const cpu::Architectural& a, const cpu::Architectural& b) {
 
 // All that a step holds, as text.
 inline std::string everything(const TraceStep& s) {
-    std::string text = std::to_string(s.number) + line_of(s) + flags_text(s.after.flags) + std::to_string(s.after.ip) + ' ' +
-                       std::to_string(s.vector) + ' ' + std::to_string(s.irq) + ' ' + std::to_string(s.is_iret);
+    std::string text = std::to_string(s.number) + line_of(s) + flags_text(s.after.flags) + std::to_string(s.after.ip) +
+                       ' ' + std::to_string(s.vector) + ' ' + std::to_string(s.irq) + ' ' + std::to_string(s.is_iret);
     for (const TraceCycle& c : s.cycles)
-        text += '|' + std::to_string(c.bus.t1) + ',' + std::to_string(static_cast<int>(c.bus.kind)) + ',' + std::to_string(c.bus.address) +
-                ',' + std::to_string(c.bus.data) + ',' + std::to_string(c.bus.waits) + ',' + std::to_string(c.dma_waits) + ',' +
-                std::to_string(c.bus.bhe) + std::to_string(c.bus.interrupt_flag) + std::to_string(static_cast<int>(c.bus.segment));
+        text += '|' + std::to_string(c.bus.t1) + ',' + std::to_string(static_cast<int>(c.bus.kind)) + ',' +
+                std::to_string(c.bus.address) + ',' + std::to_string(c.bus.data) + ',' + std::to_string(c.bus.waits) +
+                ',' + std::to_string(c.dma_waits) + ',' + std::to_string(c.bus.bhe) +
+                std::to_string(c.bus.interrupt_flag) + std::to_string(static_cast<int>(c.bus.segment));
     for (const cpu::QueueOp& op : s.queue_ops)
-        text += '/' + std::to_string(op.t) + ',' + std::to_string(static_cast<int>(op.kind)) + ',' + std::to_string(op.byte);
+        text += '/' + std::to_string(op.t) + ',' + std::to_string(static_cast<int>(op.kind)) + ',' +
+                std::to_string(op.byte);
     return text;
 }
 inline std::string lines_text(const TraceStep& s) {
     std::string text;
     for (const LineEvent& e : s.lines)
-        text += ';' + std::to_string(e.at) + ',' + std::to_string(static_cast<int>(e.line)) + ',' + std::to_string(e.value);
+        text +=
+            ';' + std::to_string(e.at) + ',' + std::to_string(static_cast<int>(e.line)) + ',' + std::to_string(e.value);
     return text;
 }
 

@@ -8,7 +8,9 @@
 
 int main() {
     auto disk = tick86::FloppyImage::from_bytes(tick86::embedded_demo_disk(), "demo");
-    tick86::Pc pc(tick86::default_config(tick86::MachineKind::Pc86));
+    tick86::Config config = tick86::default_config(tick86::MachineKind::Pc86);
+    config.floppy[0] = tick86::drive_type_for(disk.kind());
+    tick86::Pc pc(config);
     pc.input({0, tick86::InsertFloppy{0, &disk}});
     pc.run(3 * tick86::TicksPerSecond);
     std::cout << pc.text_screen().line_utf8(0) << "\n";

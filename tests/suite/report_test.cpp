@@ -168,7 +168,8 @@ TEST_CASE("JUnit and JSON reports name each file and the totals", "[suite][quick
     const Folder folder;
     fill(folder.path);
     std::ofstream(folder.path / "47.MOO") << "<&\"";
-    const Settings settings;
+    Settings settings;
+    settings.check = *checks_from("regs,flags,ram,queue");
     const SuiteResult result = run_suite({folder.path}, settings);
     std::ostringstream junit, json;
     print_junit(junit, result, settings);

@@ -60,7 +60,7 @@ using OpcodeGroup = std::array<Opcode, 8>;
 namespace opcode_map {
 
 inline constexpr std::array<const char*, 8> Alu{"add", "or", "adc", "sbb", "and", "sub", "xor", "cmp"};
-inline constexpr std::array<const char*, 16> Jump{"jo", "jno", "jc", "jnc", "jz", "jnz", "jna", "ja",
+inline constexpr std::array<const char*, 16> Jump{"jo", "jno", "jc",  "jnc", "jz", "jnz", "jna", "ja",
                                                   "js", "jns", "jpe", "jpo", "jl", "jnl", "jng", "jg"};
 inline constexpr std::array<const char*, 8> Shift{"rol", "ror", "rcl", "rcr", "shl", "shr", "setmo", "sar"};
 
@@ -118,9 +118,7 @@ inline constexpr OpcodeGroup UnaryF7 = unary_group(2);
 inline constexpr OpcodeGroup StepFE = step_group(1);
 inline constexpr OpcodeGroup StepFF = step_group(2);
 
-constexpr Opcode group(const OpcodeGroup& rows, u8 width) {
-    return {"", Form::Group, width, Known::Documented, &rows};
-}
+constexpr Opcode group(const OpcodeGroup& rows, u8 width) { return {"", Form::Group, width, Known::Documented, &rows}; }
 
 constexpr std::array<Opcode, 256> make() {
     std::array<Opcode, 256> m{};

@@ -37,7 +37,8 @@ struct Golden {
     static Golden from_text(const std::string& text, const std::string& name);  // throws TraceError
     static Golden read(const std::string& path);                                // throws TraceError
     // Why a run does not belong to it; empty if it does.
-    std::string mismatch(const TraceInfo& run, const std::vector<std::string>& run_origin, const std::string& name) const;
+    std::string mismatch(const TraceInfo& run, const std::vector<std::string>& run_origin,
+                         const std::string& name) const;
 };
 
 // The hash of all steps so far.
@@ -57,7 +58,8 @@ private:
 class GoldenRecorder {
 public:
     // Steps from .. to are kept in full.
-    GoldenRecorder(CompareOptions options, u64 keep_from, u64 keep_to) : hash_(options), keep_from_(keep_from), keep_to_(keep_to) {
+    GoldenRecorder(CompareOptions options, u64 keep_from, u64 keep_to)
+        : hash_(options), keep_from_(keep_from), keep_to_(keep_to) {
         golden_.options = options;
     }
     void step(const TraceStep& step);

@@ -30,8 +30,23 @@ enum class StepKind : u8 {
 };
 const char* name_of(StepKind kind);
 
-// Lines of the board, as a waveform shows them. Ir, Dreq and Dack have one bit per line; masks and services one per level.
-enum class Line : u8 { Ir, Intr, Nmi, MasterMask, SlaveMask, MasterService, SlaveService, Out0, Out1, Out2, Dreq, Dack, Aen };
+// Lines of the board, as a waveform shows them. Ir, Dreq and Dack have one bit per line; masks and services one per
+// level.
+enum class Line : u8 {
+    Ir,
+    Intr,
+    Nmi,
+    MasterMask,
+    SlaveMask,
+    MasterService,
+    SlaveService,
+    Out0,
+    Out1,
+    Out2,
+    Dreq,
+    Dack,
+    Aen
+};
 inline constexpr std::size_t LineCount = 13;
 using LineState = std::array<u16, LineCount>;
 struct LineEvent {
@@ -48,19 +63,19 @@ struct TraceCycle {
 };
 
 struct TraceStep {
-    u64 number = 0;                // from 1, since the recording began
-    cpu::Clock start = 0, end = 0; // CPU clocks of its step boundary and of the next one
+    u64 number = 0;                 // from 1, since the recording began
+    cpu::Clock start = 0, end = 0;  // CPU clocks of its step boundary and of the next one
     StepKind kind = StepKind::Instruction;
     cpu::Architectural before, after;
-    std::vector<u8> bytes;         // as they left the queue
-    int vector = -1;               // an interrupt was entered, also by software
-    int irq = -1;                  // ... requested by this line (8-15: the slave)
+    std::vector<u8> bytes;  // as they left the queue
+    int vector = -1;        // an interrupt was entered, also by software
+    int irq = -1;           // ... requested by this line (8-15: the slave)
     cpu::EntryKind entry = cpu::EntryKind::Software;
     bool is_iret = false;
     u32 waits = 0, dma_waits = 0;  // wait states of its own cycles, fetches apart; and those due to DMA and refresh
     // In traces with the bus.
-    std::vector<TraceCycle> cycles;      // T1 in start .. end - 1
-    std::vector<cpu::QueueOp> queue_ops; // t in start + 1 .. end
+    std::vector<TraceCycle> cycles;       // T1 in start .. end - 1
+    std::vector<cpu::QueueOp> queue_ops;  // t in start + 1 .. end
     // In traces with lines.
     std::vector<LineEvent> lines;
     LineState lines_before{};
@@ -89,8 +104,8 @@ struct TraceContent {
 
 struct TraceInfo {
     static constexpr u16 Version = 1;
-    std::string machine;    // what is plugged in, as text; equal for equal machines
-    u64 rom_hash = 0;       // BIOS and option ROMs
+    std::string machine;  // what is plugged in, as text; equal for equal machines
+    u64 rom_hash = 0;     // BIOS and option ROMs
     bool is_8086 = true;
     ClockRatio cpu_clock;
     TraceContent content;

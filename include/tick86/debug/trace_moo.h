@@ -16,8 +16,10 @@ struct MooWindow {
 };
 
 // The first step that meets `from` up to the first one after it that meets `to`. A test can begin only where the state
-// of the prefetcher is known: if the asked step is no such place, the window begins earlier, after a jump. The result
-// has been run and passes. Throws TraceError where that cannot be done.
-MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTrigger& to, const std::string& name = "");
+// of the prefetcher is known: if the asked step is no such place, the window begins earlier, after a jump. It ends with
+// a step that an instruction follows, so not with HLT. The result has been run and passes. Throws TraceError where that
+// cannot be done.
+MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTrigger& to,
+                     const std::string& name = "");
 
 }  // namespace tick86

@@ -21,7 +21,8 @@ public:
     };
     using Sink = std::function<void(TraceStep&&)>;
 
-    // Begins with the machine's next step. A record is given when its step has ended and all its bus cycles are known.
+    // Begins with the machine's next step, or the one after a halt, a repeated instruction or a prefix that is under
+    // way. A record is given when its step has ended and all its bus cycles are known.
     TraceRecorder(const Pc& pc, What what, Sink sink);
     ~TraceRecorder() override;
 
@@ -35,6 +36,7 @@ public:
 
 private:
     bool is_continued(const cpu::CpuState& state) const;
+    static bool is_under_way(const cpu::CpuState& state);
     void open(const cpu::CpuState& state);
     void close(const cpu::CpuState& state);
     void place(const TraceCycle& cycle, TraceStep& step);

@@ -38,17 +38,21 @@ int run(const Arguments& arguments) {
     if (const std::size_t at = path.rfind('@'); at != std::string::npos) {
         const std::string address = path.substr(at + 1);
         const std::size_t colon = address.find(':');
-        if (colon == std::string::npos) throw apps::UsageError(fmt::format("'{}' is not of the form FILE@SEG:OFS", path));
+        if (colon == std::string::npos)
+            throw apps::UsageError(fmt::format("'{}' is not of the form FILE@SEG:OFS", path));
         segment = hexadecimal(address.substr(0, colon), path);
         offset = hexadecimal(address.substr(colon + 1), path);
         path.erase(at);
     }
     std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error)) throw apps::UsageError(fmt::format("file '{}' does not exist", path));
+    if (!std::filesystem::is_regular_file(path, error))
+        throw apps::UsageError(fmt::format("file '{}' does not exist", path));
     std::ifstream in(path, std::ios::binary);
     if (!in) throw apps::UsageError(fmt::format("file '{}' cannot be read; check its permissions", path));
     const u64 size = std::filesystem::file_size(path, error);
-    if (arguments.skip >= size) throw apps::UsageError(fmt::format("file '{}' has {} bytes; nothing is left after --skip {}", path, size, arguments.skip));
+    if (arguments.skip >= size)
+        throw apps::UsageError(
+            fmt::format("file '{}' has {} bytes; nothing is left after --skip {}", path, size, arguments.skip));
     in.seekg(static_cast<std::streamoff>(arguments.skip));
     const u64 wanted = arguments.length ? arguments.length : size;
     std::vector<u8> bytes(static_cast<std::size_t>(std::min({size - arguments.skip, wanted, u64{MostBytes}})));
@@ -71,9 +75,15 @@ int run(const Arguments& arguments) {
 void add_disasm_command(CLI::App& app, Action& action) {
     auto arguments = std::make_shared<Arguments>();
     CLI::App* command = app.add_subcommand("disasm", "Show the bytes of a file as instructions, as NASM reads them");
-    command->add_option("FILE@SEG:OFS", arguments->file, "The file, and the address of its first byte shown (default 0000:0000)")->required();
-    command->add_option("--length", arguments->length, "So many bytes (default: all, at most 1 MiB)")->check(CLI::PositiveNumber)->type_name("N");
-    command->add_option("--skip", arguments->skip, "Leave out so many bytes at the beginning of the file")->type_name("N");
+    command
+        ->add_option("FILE@SEG:OFS", arguments->file,
+                     "The file, and the address of its first byte shown (default 0000:0000)")
+        ->required();
+    command->add_option("--length", arguments->length, "So many bytes (default: all, at most 1 MiB)")
+        ->check(CLI::PositiveNumber)
+        ->type_name("N");
+    command->add_option("--skip", arguments->skip, "Leave out so many bytes at the beginning of the file")
+        ->type_name("N");
     command->callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 

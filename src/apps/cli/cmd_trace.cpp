@@ -31,7 +31,9 @@ struct Arguments {
 // A number alone is a step.
 TraceTrigger place(const std::string& text, const char* option) {
     auto trigger = TraceTrigger::parse(text);
-    if (!trigger) throw UsageError(fmt::format("{} '{}': neither the number of a step nor one of {}", option, text, TraceTrigger::syntax()));
+    if (!trigger)
+        throw UsageError(
+            fmt::format("{} '{}': neither the number of a step nor one of {}", option, text, TraceTrigger::syntax()));
     if (text.find_first_not_of("0123456789") == std::string::npos) trigger->kind = TraceTrigger::Kind::Step;
     return *trigger;
 }
@@ -74,10 +76,13 @@ int show(const Arguments& x) {
         if (format == TraceFormat::Vcd && (!reader->info().content.bus || !reader->info().content.lines))
             throw TraceError(fmt::format("'{}' has no bus cycles: record it as binary, without --trace-bus off", x.a));
         std::FILE* file = x.output.empty() ? stdout : std::fopen(x.output.c_str(), "wb");
-        if (!file) throw UsageError(fmt::format("--output '{}' cannot be written; check the folder and its permissions", x.output));
+        if (!file)
+            throw UsageError(
+                fmt::format("--output '{}' cannot be written; check the folder and its permissions", x.output));
         TraceOutput output(file);
         TraceInfo info = reader->info();
-        if (format != TraceFormat::Binary && format != TraceFormat::Vcd) info.content.bus = info.content.bus && x.clocks;
+        if (format != TraceFormat::Binary && format != TraceFormat::Vcd)
+            info.content.bus = info.content.bus && x.clocks;
         const auto writer = make_trace_writer(format, info, output);
         TraceGate gate(range, reader->info().cpu_clock, [&](TraceStep& step) { writer->step(step); });
         for (TraceStep step; !gate.is_done() && output.ok() && reader->next(step);) gate.step(std::move(step));
@@ -85,7 +90,9 @@ int show(const Arguments& x) {
         writer->end();
         bool ok = output.flush();
         if (file != stdout) ok = std::fclose(file) == 0 && ok;
-        if (!ok) throw UsageError(fmt::format("'{}' could not be written; is the disk full?", x.output.empty() ? "stdout" : x.output));
+        if (!ok)
+            throw UsageError(
+                fmt::format("'{}' could not be written; is the disk full?", x.output.empty() ? "stdout" : x.output));
         warn(*reader);
         return status::Ok;
     });
@@ -104,8 +111,8 @@ int to_moo(const Arguments& x) {
             throw UsageError(error.what());
         }
         if (!window.note.empty()) fmt::print(stderr, "tick86: {}\n", window.note);
-        fmt::print("{}: steps {} to {}, {} clocks, {}\n", output, window.from, window.to, window.file.tests[0].rows.size(),
-                   window.file.tests[0].name);
+        fmt::print("{}: steps {} to {}, {} clocks, {}\n", output, window.from, window.to,
+                   window.file.tests[0].rows.size(), window.file.tests[0].name);
         return status::Ok;
     });
 }
@@ -129,7 +136,9 @@ void add_trace_command(CLI::App& app, Action& action) {
         command->add_flag("--ignore-refresh", x->compare.ignore_refresh,
                           "Leave out the wait states that DMA and refresh cause, and so all clocks");
         command->add_flag("--force", x->force, "Compare traces of different machines or ROMs");
-        command->add_option("--context", x->context, "Steps shown before the difference")->check(CLI::Range(0, 1000))->type_name("N");
+        command->add_option("--context", x->context, "Steps shown before the difference")
+            ->check(CLI::Range(0, 1000))
+            ->type_name("N");
     }
     {
         const auto [command, x] = add("show", "Print a trace, or write it in another format", show);
@@ -144,7 +153,9 @@ void add_trace_command(CLI::App& app, Action& action) {
     {
         const auto [command, x] = add("to-moo", "Make a CPU test of a window of a binary trace", to_moo);
         command->add_option("TRACE", x->a, "A binary trace with its bus cycles")->required();
-        command->add_option("--from", x->from, "First step: its number, or as --trace-start")->required()->type_name("N|SPEC");
+        command->add_option("--from", x->from, "First step: its number, or as --trace-start")
+            ->required()
+            ->type_name("N|SPEC");
         command->add_option("--to", x->to, "Last step")->required()->type_name("N|SPEC");
         command->add_option("--output", x->output, "Default: TRACE-N-M.MOO here; .json writes JSON")->type_name("F");
         command->add_option("--name", x->name, "Name of the test")->type_name("TEXT");

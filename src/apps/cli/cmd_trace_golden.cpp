@@ -51,7 +51,8 @@ std::vector<std::string> origin_of(const RunOptions& o) {
     for (const std::string& path : o.fda) add_file("disk in A", path);
     for (const std::string& path : o.fdb) add_file("disk in B", path);
     add_file("hard disk", o.hda);
-    if (o.image.empty() && o.fda.empty() && o.hda.empty() && o.start.empty() && o.bios.empty()) lines.push_back("demonstration disk");
+    if (o.image.empty() && o.fda.empty() && o.hda.empty() && o.start.empty() && o.bios.empty())
+        lines.push_back("demonstration disk");
     if (o.boot_given) lines.push_back(fmt::format("boot from {}", o.boot == BootOrder::DiskFirst ? "c" : "a"));
     for (const std::string& spec : o.loads) {
         const std::size_t at = spec.rfind('@');
@@ -118,14 +119,17 @@ int record(Arguments& x) {
     const TraceInfo info = trace_info(session.pc());
     GoldenRecorder recorder(x.compare, keep_from, keep_to);
     bool by_script = false;
-    const int result = run_with(session, [&](TraceStep&& step) { recorder.step(step); }, [] { return false; }, by_script);
+    const int result = run_with(
+        session, [&](TraceStep&& step) { recorder.step(step); }, [] { return false; }, by_script);
     if (result != status::Ok) return result;
     const Golden golden = recorder.finish(info, std::move(origin));
     const std::string text = golden.to_text();
     std::ofstream out(x.golden, std::ios::binary);
     out << text;
     out.flush();
-    if (!out) throw UsageError(fmt::format("golden trace '{}' could not be written; check the folder, its permissions and the disk", x.golden));
+    if (!out)
+        throw UsageError(fmt::format(
+            "golden trace '{}' could not be written; check the folder, its permissions and the disk", x.golden));
     fmt::print("{}: {} steps, {} clocks, {} bytes\n", x.golden, golden.steps, golden.blocks.back().clock, text.size());
     return status::Ok;
 }
@@ -142,8 +146,9 @@ int check(Arguments& x) {
         if (!why.empty()) fmt::print(stderr, "tick86: {}\n", why);
         GoldenCheck checking(golden);
         bool by_script = false;
-        const int result =
-            run_with(session, [&](TraceStep&& step) { checking.step(std::move(step)); }, [&] { return checking.is_over(); }, by_script);
+        const int result = run_with(
+            session, [&](TraceStep&& step) { checking.step(std::move(step)); }, [&] { return checking.is_over(); },
+            by_script);
         fmt::print("{}", checking.report());
         if (!checking.is_passed()) return status::Contradicted;
         return by_script ? result : status::Ok;
@@ -169,13 +174,17 @@ void add_trace_golden_commands(CLI::App& trace, Action& action) {
         return std::pair{command, arguments};
     };
     {
-        const auto [command, x] = add("golden", "Run a machine and record a golden trace; takes the options of a run", record);
+        const auto [command, x] =
+            add("golden", "Run a machine and record a golden trace; takes the options of a run", record);
         command->add_flag("--ignore-waits", x->compare.ignore_waits, "Leave out wait states and clocks");
-        command->add_flag("--ignore-refresh", x->compare.ignore_refresh, "Leave out clocks and what DMA and refresh cost");
-        command->add_option("--keep", x->keep, "Keep these steps in full: a difference there is shown value by value")->type_name("FROM-TO");
+        command->add_flag("--ignore-refresh", x->compare.ignore_refresh,
+                          "Leave out clocks and what DMA and refresh cost");
+        command->add_option("--keep", x->keep, "Keep these steps in full: a difference there is shown value by value")
+            ->type_name("FROM-TO");
     }
     {
-        const auto [command, x] = add("check", "Run a machine and compare it with a golden trace; takes the options of a run", check);
+        const auto [command, x] =
+            add("check", "Run a machine and compare it with a golden trace; takes the options of a run", check);
         command->add_flag("--force", x->force, "Compare although machine, ROMs or disks are others");
     }
 }

@@ -103,7 +103,7 @@ std::optional<int> Script::on_fault(StopReason reason) {
                                                        : "without --halt-is-fault this is a clean stop");
             return clean_stop();
         case StopReason::ResetVector:
-            if (options_.on_reset == OnReset::Stop) return clean_stop();
+            if (options_.on_reset == OnReset::Stop) return on_limit("--on-reset stop");
             return end(status::GuestFault, "the guest jumped to the reset vector FFFF:0000",
                        "--on-reset stop or continue if that is meant");
         case StopReason::Runaway:

@@ -122,7 +122,7 @@ Session::Session(const RunOptions& options) : options_(options) {
         const auto [cs, ip] = parse_address(options.start, options.start, true);
         config.start = StartAddress{cs, ip};
     }
-    if (options.rtc == "host" || (options.rtc.empty() && options.display == Display::Sdl))
+    if (options.rtc == "host" || (options.rtc.empty() && options.display != Display::None))
         config.rtc = host_time();
     else if (!options.rtc.empty())
         config.rtc = parse_date(options.rtc);
@@ -316,6 +316,12 @@ bool Session::swap_disk() {
 }
 
 void Session::insert(int drive, const std::string& path) {
+    // A disk that has been in a drive before is still open and locked by us.
+    for (const auto& known : floppies_) {
+        if (known->path.empty() || !is_same_file(known->path, path)) continue;
+        change_disk(drive, known.get());
+        return;
+    }
     auto floppy = open_floppy(path);
     if (!can_read(pc_->config().floppy[static_cast<std::size_t>(drive)], floppy->image.kind()))
         throw UsageError(fmt::format("'{}' does not fit drive {}: it is a disk for another kind of drive", path, drive ? 'B' : 'A'));

@@ -11,6 +11,8 @@
 namespace tick86::apps {
 namespace {
 
+constexpr Tick LongHalt = ticks_from_ms(60);  // longer than between two interrupts of the timer
+
 TraceTrigger trigger_of(const std::string& text, const char* option) {
     const auto trigger = TraceTrigger::parse(text);
     if (!trigger) throw UsageError(fmt::format("{} '{}': not one of {}", option, text, TraceTrigger::syntax()));
@@ -27,7 +29,11 @@ TraceFormat format_of(const std::string& asked, const std::string& path) {
 }
 
 TraceRun::TraceRun(const RunOptions& o, Pc& pc)
-    : pc_(pc), path_(o.trace), start_text_(o.trace_start), format_(format_of(o.trace_format, o.trace)), info_(trace_info(pc)) {
+    : pc_(pc),
+      path_(o.trace),
+      start_text_(o.trace_start),
+      format_(format_of(o.trace_format, o.trace)),
+      info_(trace_info(pc)) {
     if (!o.trace_start.empty()) range_.start = trigger_of(o.trace_start, "--trace-start");
     if (!o.trace_stop.empty()) range_.stop = trigger_of(o.trace_stop, "--trace-stop");
     range_.ring = o.trace_ring;
@@ -49,11 +55,15 @@ TraceRun::~TraceRun() {
 bool TraceRun::may_wait(Tick& until) const {
     if (!range_.start || range_.ring != 0) return false;
     Tick from = 0;
-    if (range_.start->kind == TraceTrigger::Kind::Cycle) from = info_.cpu_clock.to_tick(range_.start->value);
-    else if (range_.start->kind == TraceTrigger::Kind::Time) from = range_.start->value;
-    else return false;
-    if (pc_.now() >= from) return false;
-    until = std::min(until, from);
+    if (range_.start->kind == TraceTrigger::Kind::Cycle)
+        from = info_.cpu_clock.to_tick(range_.start->value);
+    else if (range_.start->kind == TraceTrigger::Kind::Time)
+        from = range_.start->value;
+    else
+        return false;
+    // Listening begins before it: a step that began earlier, such as a halt, must not look like the first one.
+    if (pc_.now() + LongHalt >= from) return false;
+    until = std::min(until, from - LongHalt);
     return true;
 }
 
@@ -94,8 +104,9 @@ void TraceRun::stop() {
     errno = 0;
     if (output_->flush()) return;
     has_failed_ = true;
-    fmt::print(stderr, "tick86: --trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}\n", path_,
-               std::strerror(errno ? errno : ENOSPC), written_to_);
+    fmt::print(stderr,
+               "tick86: --trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}\n",
+               path_, std::strerror(errno ? errno : ENOSPC), written_to_);
 }
 
 bool TraceRun::finish() {

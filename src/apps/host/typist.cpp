@@ -127,11 +127,19 @@ void Typist::poll(Session& session, Tick now, const std::string& screen) {
         if (current_.alt) session.key(scan::Alt, press);
         if (current_.shift) session.key(scan::LeftShift, press);
     };
-    if (down_) {
+    const auto pace = [&] { return current_.ctrl || current_.alt ? ChordTicks : KeyTicks; };
+    const auto press = [&] {
+        session.key(current_.code, true);
+        next_ = now + pace();
+    };
+    if (is_leading_) {
+        is_leading_ = false;
+        press();
+    } else if (down_) {
         session.key(current_.code, false);
         modifiers(false);
         down_ = false;
-        next_ = now + KeyTicks;
+        next_ = now + pace();
     } else if (!strokes_.empty()) {
         if (has_room(session.pc())) {
             held_since_.reset();
@@ -142,9 +150,10 @@ void Typist::poll(Session& session, Tick now, const std::string& screen) {
         current_ = strokes_.front();
         strokes_.pop_front();
         modifiers(true);
-        session.key(current_.code, true);
         down_ = true;
-        next_ = now + KeyTicks;
+        is_leading_ = current_.ctrl || current_.alt;
+        if (is_leading_) next_ = now + ChordTicks;
+        else press();
     }
 }
 

@@ -22,6 +22,9 @@ std::vector<KeyStroke> parse_typing(const std::string& text);
 class Typist {
 public:
     static constexpr Tick KeyTicks = ticks_from_ms(30);  // from a press to its release, and to the next press
+    // Ctrl and Alt go down so long before their key, stay so long with it, and are up so long after it: programs that
+    // ask for the state of the shift keys between two drawings of their screen would miss anything quicker.
+    static constexpr Tick ChordTicks = ticks_from_ms(120);
     // A key waits no longer than this for room: the guest may be one that never reads keys. A program with an INT 09h of
     // its own, as many games have, may see the key even when the BIOS finds no room for it.
     static constexpr Tick LongestHold = ticks_from_ms(300'000), LongestHoldIfHooked = ticks_from_ms(5'000);
@@ -46,7 +49,8 @@ private:
     };
     std::deque<Step> steps_;
     std::deque<KeyStroke> strokes_;
-    bool down_ = false;
+    bool down_ = false;        // current_
+    bool is_leading_ = false;  // the shift keys only
     KeyStroke current_;
     std::optional<Tick> held_since_;
     Tick next_ = ticks_from_ms(100);

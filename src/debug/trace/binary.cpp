@@ -59,10 +59,12 @@ public:
         Packer p;
         u16 changed = 0;
         for (int i = 0; i < TraceRegisters - 1; ++i)
-            if (trace_register(step.after, i) != trace_register(step.before, i)) changed = static_cast<u16>(changed | 1 << i);
+            if (trace_register(step.after, i) != trace_register(step.before, i))
+                changed = static_cast<u16>(changed | 1 << i);
         const u16 next_ip = static_cast<u16>(step.ip() + step.bytes.size());
-        const int flags = (first_ ? HasState : 0) | (changed ? HasRegisters : 0) | (step.after.ip != next_ip ? HasJumped : 0) |
-                          (step.vector >= 0 || step.is_iret ? HasInterrupt : 0) | (step.waits | step.dma_waits ? HasWaits : 0);
+        const int flags =
+            (first_ ? HasState : 0) | (changed ? HasRegisters : 0) | (step.after.ip != next_ip ? HasJumped : 0) |
+            (step.vector >= 0 || step.is_iret ? HasInterrupt : 0) | (step.waits | step.dma_waits ? HasWaits : 0);
         p.byte(static_cast<int>(step.kind) | flags);
         if (first_) state(step, p);
         first_ = false;
@@ -107,8 +109,8 @@ private:
         for (const TraceCycle& c : step.cycles) {
             p.difference(c.bus.t1 - t);
             t = c.bus.t1;
-            p.byte(static_cast<int>(c.bus.kind) | static_cast<int>(c.bus.segment) << 3 | c.bus.bhe << 5 | c.bus.interrupt_flag << 6 |
-                   (c.bus.waits ? 0x80 : 0));
+            p.byte(static_cast<int>(c.bus.kind) | static_cast<int>(c.bus.segment) << 3 | c.bus.bhe << 5 |
+                   c.bus.interrupt_flag << 6 | (c.bus.waits ? 0x80 : 0));
             if (c.bus.waits) p.byte(c.bus.waits), p.byte(c.dma_waits);
             p.byte(static_cast<int>(c.bus.address & 0xFF)), p.word(static_cast<u16>(c.bus.address >> 8));
             p.word(c.bus.data);
@@ -213,14 +215,17 @@ private:
     }
 
     void head() {
-        const auto fail = [this]() { throw TraceError(fmt::format("'{}' is incomplete: its head has been cut off", path_)); };
+        const auto fail = [this]() {
+            throw TraceError(fmt::format("'{}' is incomplete: its head has been cut off", path_));
+        };
         std::array<char, 8 + 2 + 2 + 8 + 1> fixed{};
         if (!in_.read(fixed.data(), fixed.size())) fail();
         Unpacker u(std::string_view(fixed.data() + 8, fixed.size() - 8));
         const int version = u.word();
         if (version != TraceInfo::Version)
-            throw TraceError(fmt::format("'{}' is a trace of format version {}; this program reads version {}: record it again",
-                                         path_, version, TraceInfo::Version));
+            throw TraceError(
+                fmt::format("'{}' is a trace of format version {}; this program reads version {}: record it again",
+                            path_, version, TraceInfo::Version));
         const int flags = u.word();
         info_.content.bus = flags & FlagBus;
         info_.content.lines = flags & FlagLines;
@@ -229,7 +234,8 @@ private:
         u64 length = 0;
         if (!get(info_.cpu_clock.num) || !get(info_.cpu_clock.den) || !get(length) || length > 4096) fail();
         info_.machine.resize(static_cast<std::size_t>(length));
-        if (!in_.read(info_.machine.data(), static_cast<std::streamsize>(length)) || info_.cpu_clock.num == 0 || info_.cpu_clock.den == 0)
+        if (!in_.read(info_.machine.data(), static_cast<std::streamsize>(length)) || info_.cpu_clock.num == 0 ||
+            info_.cpu_clock.den == 0)
             fail();
     }
 
@@ -241,7 +247,8 @@ private:
             has_ended_ = true;
             return false;
         }
-        if (complete && length > MostRecordBytes) throw TraceError(fmt::format("'{}' is damaged after record {}", path_, records_));
+        if (complete && length > MostRecordBytes)
+            throw TraceError(fmt::format("'{}' is damaged after record {}", path_, records_));
         record.resize(static_cast<std::size_t>(length));
         if (complete && in_.read(record.data(), static_cast<std::streamsize>(length))) return true;
         has_ended_ = true;

@@ -33,11 +33,12 @@ std::string bus_difference(const TraceStep& a, const TraceStep& b, const Compare
         if (!options.ignore_waits) {
             const int wl = l.waits - (options.ignore_refresh ? left[i]->dma_waits : 0);
             const int wr = r.waits - (options.ignore_refresh ? right[i]->dma_waits : 0);
-            if (wl != wr) return fmt::format("wait states of bus cycle {}, {}, are {}, {}", i + 1, text_of(*left[i]), wl, wr);
+            if (wl != wr)
+                return fmt::format("wait states of bus cycle {}, {}, are {}, {}", i + 1, text_of(*left[i]), wl, wr);
         }
         if (options.has_times() && l.t1 - a.start != r.t1 - b.start)
-            return fmt::format("bus cycle {}, {}, begins {}, {} clocks after the step", i + 1, text_of(*left[i]), l.t1 - a.start,
-                               r.t1 - b.start);
+            return fmt::format("bus cycle {}, {}, begins {}, {} clocks after the step", i + 1, text_of(*left[i]),
+                               l.t1 - a.start, r.t1 - b.start);
     }
     return {};
 }
@@ -57,18 +58,23 @@ TraceContent common(const TraceContent& a, const TraceContent& b) {
     return c;
 }
 
-std::string difference(const TraceStep& a, const TraceStep& b, const TraceContent& both, const CompareOptions& options) {
+std::string difference(const TraceStep& a, const TraceStep& b, const TraceContent& both,
+                       const CompareOptions& options) {
     if (both.kind && a.kind != b.kind) return fmt::format("the step is {}, {}", describe(a), describe(b));
     if (a.cs() != b.cs() || a.ip() != b.ip())
         return fmt::format("the address is {:04X}:{:04X}, {:04X}:{:04X}", a.cs(), a.ip(), b.cs(), b.ip());
-    if (both.kind && (a.vector != b.vector || a.irq != b.irq)) return fmt::format("the interrupt is {}, {}", describe(a), describe(b));
+    if (both.kind && (a.vector != b.vector || a.irq != b.irq))
+        return fmt::format("the interrupt is {}, {}", describe(a), describe(b));
     if (both.bytes && a.bytes != b.bytes)
-        return fmt::format("the bytes are {} ({}), {} ({})", hex_bytes(a.bytes), describe(a), hex_bytes(b.bytes), describe(b));
+        return fmt::format("the bytes are {} ({}), {} ({})", hex_bytes(a.bytes), describe(a), hex_bytes(b.bytes),
+                           describe(b));
     for (int i = 0; i < TraceRegisters; ++i) {
         if (!(both.registers >> i & 1)) continue;
         const u16 left = trace_register(a.after, i), right = trace_register(b.after, i);
         if (left == right) continue;
-        if (i == 12) return fmt::format("flags after it are {} ({:04X}), {} ({:04X})", flags_text(left), left, flags_text(right), right);
+        if (i == 12)
+            return fmt::format("flags after it are {} ({:04X}), {} ({:04X})", flags_text(left), left, flags_text(right),
+                               right);
         return fmt::format("{} after it is {:04X}, {:04X}", TraceRegisterNames[i], left, right);
     }
     if (both.bus)
@@ -99,7 +105,8 @@ TraceDiff diff_traces(TraceReader& a, TraceReader& b, const std::string& name_a,
     };
     const auto show = [&](char side, TraceReader& reader, TraceStep& step) {
         result.report += fmt::format("{} > {}\n", side, line_of(step));
-        for (int i = 0; i < context / 2 && reader.next(step); ++i) result.report += fmt::format("{}   {}\n", side, line_of(step));
+        for (int i = 0; i < context / 2 && reader.next(step); ++i)
+            result.report += fmt::format("{}   {}\n", side, line_of(step));
     };
     for (;;) {
         const bool has_left = a.next(left), has_right = b.next(right);
@@ -110,16 +117,18 @@ TraceDiff diff_traces(TraceReader& a, TraceReader& b, const std::string& name_a,
         }
         if (has_left != has_right) {
             const TraceStep& more = has_left ? left : right;
-            begin_report(fmt::format("after {} equal steps {} ends; {} goes on at cycle {}, {:04X}:{:04X}", result.steps,
-                                     has_left ? "B" : "A", has_left ? "A" : "B", more.start, more.cs(), more.ip()));
+            begin_report(fmt::format("after {} equal steps {} ends; {} goes on at cycle {}, {:04X}:{:04X}",
+                                     result.steps, has_left ? "B" : "A", has_left ? "A" : "B", more.start, more.cs(),
+                                     more.ip()));
             show(has_left ? 'A' : 'B', has_left ? a : b, has_left ? left : right);
             return result;
         }
         if (std::string what = difference(left, right, both, options); !what.empty()) {
-            const std::string cycles = left.start == right.start ? fmt::format("cycle {}", left.start)
-                                                                 : fmt::format("cycle {} of A, {} of B", left.start, right.start);
-            begin_report(fmt::format("first difference at step {}, {}, {:04X}:{:04X}: {} (A, B)", result.steps + 1, cycles, left.cs(),
-                                     left.ip(), what));
+            const std::string cycles = left.start == right.start
+                                           ? fmt::format("cycle {}", left.start)
+                                           : fmt::format("cycle {} of A, {} of B", left.start, right.start);
+            begin_report(fmt::format("first difference at step {}, {}, {:04X}:{:04X}: {} (A, B)", result.steps + 1,
+                                     cycles, left.cs(), left.ip(), what));
             show('A', a, left);
             show('B', b, right);
             return result;

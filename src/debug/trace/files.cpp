@@ -53,7 +53,8 @@ std::unique_ptr<TraceReader> TraceReader::open(const std::string& path) {
     if (text.starts_with(BinaryMagic)) return binary_reader(path);
     if (text.starts_with('{')) return jsonl_reader(path);
     if (text.starts_with("$") || text.starts_with("; tick86 trace"))
-        throw TraceError(fmt::format("'{}' is a trace to look at; it is not read back: record it as binary, csv or jsonl", path));
+        throw TraceError(
+            fmt::format("'{}' is a trace to look at; it is not read back: record it as binary, csv or jsonl", path));
     const std::string_view line = text.substr(0, text.find('\n'));
     if (line.find(',') != std::string_view::npos) return csv_reader(path);
     throw TraceError(fmt::format("'{}' is no trace: neither binary of tick86 nor CSV nor JSON lines", path));

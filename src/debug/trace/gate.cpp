@@ -25,7 +25,8 @@ std::optional<u64> number(std::string text, int base = 10) {
 std::optional<u64> seconds(const std::string& text) {
     double value = 0;
     const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || last != text.data() + text.size() || !std::isfinite(value) || value < 0 || value > 1e9)
+    if (text.empty() || error != std::errc{} || last != text.data() + text.size() || !std::isfinite(value) ||
+        value < 0 || value > 1e9)
         return std::nullopt;
     return ticks_from_us(static_cast<u64>(value * 1e6 + 0.5));
 }
@@ -71,7 +72,8 @@ std::optional<TraceTrigger> TraceTrigger::parse(const std::string& text) {
         for (const Word& word : Words)
             if (text.substr(0, gap) == word.name) {
                 const std::size_t value = text.find_first_not_of(' ', gap + 1);
-                return value == std::string::npos ? std::nullopt : make(word.kind, word.parser(text.substr(value)), word.most);
+                return value == std::string::npos ? std::nullopt
+                                                  : make(word.kind, word.parser(text.substr(value)), word.most);
             }
     if (const auto address = linear_address(text)) return TraceTrigger{Kind::Address, *address};
     return make(Kind::Cycle, number(text), Any);

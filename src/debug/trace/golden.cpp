@@ -48,7 +48,8 @@ std::string Golden::to_text() const {
     std::string out = fmt::format("tick86 golden trace {}\nmachine {}\nroms {:016x}\n", Version, machine, rom_hash);
     for (const std::string& line : origin) out += "given " + line + '\n';
     out += fmt::format("compare {}\nsteps {}\ngroup {}\n", name_of(options), steps, group_size);
-    for (const Block& b : blocks) out += fmt::format("{} {:04X}:{:04X} {:016x} {}\n", b.clock, b.cs, b.ip, b.hash, b.groups);
+    for (const Block& b : blocks)
+        out += fmt::format("{} {:04X}:{:04X} {:016x} {}\n", b.clock, b.cs, b.ip, b.hash, b.groups);
     for (const auto& [step, line] : kept) out += fmt::format("kept {} {}\n", step, line);
     return out + "end\n";
 }
@@ -58,7 +59,9 @@ Golden Golden::from_text(const std::string& text, const std::string& name) {
     std::istringstream in(text);
     std::string line;
     int number = 0;
-    const auto fail = [&](const std::string& why) -> void { throw TraceError(fmt::format("'{}' line {}: {}", name, number, why)); };
+    const auto fail = [&](const std::string& why) -> void {
+        throw TraceError(fmt::format("'{}' line {}: {}", name, number, why));
+    };
     const auto next = [&]() -> bool {
         ++number;
         return static_cast<bool>(std::getline(in, line));
@@ -66,14 +69,16 @@ Golden Golden::from_text(const std::string& text, const std::string& name) {
     const auto unsigned_of = [&](const std::string& word, int base) {
         u64 value = 0;
         const auto [last, error] = std::from_chars(word.data(), word.data() + word.size(), value, base);
-        if (word.empty() || error != std::errc{} || last != word.data() + word.size()) fail(fmt::format("'{}' is no number", word));
+        if (word.empty() || error != std::errc{} || last != word.data() + word.size())
+            fail(fmt::format("'{}' is no number", word));
         return value;
     };
     constexpr std::string_view Head = "tick86 golden trace ";
     if (!next() || !line.starts_with(Head)) throw TraceError(fmt::format("'{}' is no golden trace", name));
     if (line.substr(Head.size()) != std::to_string(Version))
-        throw TraceError(fmt::format("'{}' is a golden trace of format version {}; this program reads version {}: record it again",
-                                     name, line.substr(Head.size()), Version));
+        throw TraceError(
+            fmt::format("'{}' is a golden trace of format version {}; this program reads version {}: record it again",
+                        name, line.substr(Head.size()), Version));
     bool has_end = false;
     while (!has_end && next()) {
         const std::size_t gap = line.find(' ');
@@ -115,7 +120,8 @@ Golden Golden::from_text(const std::string& text, const std::string& name) {
     if (!has_end || g.steps == 0 || groups != (g.steps + g.group_size - 1) / g.group_size)
         throw TraceError(fmt::format("'{}' is incomplete: record it again", name));
     for (std::size_t i = 0; i + 1 < g.blocks.size(); ++i)
-        if (g.blocks[i].groups.size() != GroupsPerBlock) throw TraceError(fmt::format("'{}' is damaged in block {}", name, i + 1));
+        if (g.blocks[i].groups.size() != GroupsPerBlock)
+            throw TraceError(fmt::format("'{}' is damaged in block {}", name, i + 1));
     return g;
 }
 
@@ -125,17 +131,21 @@ Golden Golden::read(const std::string& path) {
     return from_text({std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}, path);
 }
 
-std::string Golden::mismatch(const TraceInfo& run, const std::vector<std::string>& run_origin, const std::string& name) const {
+std::string Golden::mismatch(const TraceInfo& run, const std::vector<std::string>& run_origin,
+                             const std::string& name) const {
     TraceInfo mine;
     mine.machine = machine;
     mine.rom_hash = rom_hash;
     const std::string golden_name = fmt::format("golden trace '{}'", name);
     if (std::string why = tick86::mismatch(mine, golden_name, run, "this command line"); !why.empty()) return why;
     for (std::size_t i = 0; i < std::max(origin.size(), run_origin.size()); ++i) {
-        if (i >= run_origin.size()) return fmt::format("{} was made with '{}', which this command line does not give", golden_name, origin[i]);
-        if (i >= origin.size()) return fmt::format("{} was made without '{}', which this command line gives", golden_name, run_origin[i]);
+        if (i >= run_origin.size())
+            return fmt::format("{} was made with '{}', which this command line does not give", golden_name, origin[i]);
+        if (i >= origin.size())
+            return fmt::format("{} was made without '{}', which this command line gives", golden_name, run_origin[i]);
         if (origin[i] != run_origin[i])
-            return fmt::format("{} was made with '{}'; this command line gives '{}'", golden_name, origin[i], run_origin[i]);
+            return fmt::format("{} was made with '{}'; this command line gives '{}'", golden_name, origin[i],
+                               run_origin[i]);
     }
     return {};
 }
@@ -198,7 +208,8 @@ void GoldenCheck::step(TraceStep&& s) {
         block_ = block;
         recent_.push_back(std::move(s));
         const std::size_t most = static_cast<std::size_t>(golden_.group_size) + Context;
-        if (!differs_ && recent_.size() > 2 * most) recent_.erase(recent_.begin(), recent_.end() - static_cast<std::ptrdiff_t>(most));
+        if (!differs_ && recent_.size() > 2 * most)
+            recent_.erase(recent_.begin(), recent_.end() - static_cast<std::ptrdiff_t>(most));
     } else if (recent_.size() < 4 * Context + golden_.group_size && recent_.back().number < last_ + Context / 2) {
         recent_.push_back(std::move(s));
     }
@@ -208,7 +219,8 @@ void GoldenCheck::step(TraceStep&& s) {
 std::string GoldenCheck::report() const {
     if (is_passed()) return fmt::format("{} steps agree with the golden trace\n", steps_);
     if (!differs_) {
-        std::string out = fmt::format("the run ended after {} steps that agree; the golden trace has {}\n", steps_, golden_.steps);
+        std::string out =
+            fmt::format("the run ended after {} steps that agree; the golden trace has {}\n", steps_, golden_.steps);
         for (std::size_t i = recent_.size() > Context ? recent_.size() - Context : 0; i < recent_.size(); ++i)
             out += "    " + line_of(recent_[i]) + '\n';
         return out;
@@ -218,11 +230,12 @@ std::string GoldenCheck::report() const {
     const auto place = [&](u64 step) { return step - 1 - base; };
     const TraceStep& first = recent_[static_cast<std::size_t>(std::min<u64>(place(first_), recent_.size() - 1))];
     if (first_ == last_)
-        out += fmt::format("the run differs from the golden trace at step {}, cycle {}, {:04X}:{:04X}\n", first_, first.start, first.cs(),
-                           first.ip());
-    else
-        out += fmt::format("the run differs from the golden trace within steps {} to {}, from cycle {}, {:04X}:{:04X}\n", first_, last_,
+        out += fmt::format("the run differs from the golden trace at step {}, cycle {}, {:04X}:{:04X}\n", first_,
                            first.start, first.cs(), first.ip());
+    else
+        out +=
+            fmt::format("the run differs from the golden trace within steps {} to {}, from cycle {}, {:04X}:{:04X}\n",
+                        first_, last_, first.start, first.cs(), first.ip());
     if (!expected_.empty()) out += "golden  " + expected_ + '\n';
     for (u64 i = 0; i < recent_.size(); ++i) {
         const u64 step = base + i + 1;
@@ -231,7 +244,8 @@ std::string GoldenCheck::report() const {
         out += fmt::format("{}{}\n", inside ? "run >   " : "        ", line_of(recent_[static_cast<std::size_t>(i)]));
     }
     const Golden::Block& b = golden_.blocks[block_];
-    const u64 end = std::min((static_cast<u64>(block_) + 1) * Golden::GroupsPerBlock * golden_.group_size, golden_.steps);
+    const u64 end =
+        std::min((static_cast<u64>(block_) + 1) * Golden::GroupsPerBlock * golden_.group_size, golden_.steps);
     out += fmt::format("after step {} the golden trace is at cycle {}, {:04X}:{:04X}", end, b.clock, b.cs, b.ip);
     if (block_is_seen_) {
         const cpu::Clock apart = ours_.clock - b.clock;

@@ -104,7 +104,8 @@ void LineWatch::look_at_dma(Tick now) {
     }
     if (is_refresh) {
         const cpu::Clock aen = arbiter.low_from - AenToNotReady;
-        const Tick rise = next_rise_ == Never || period_ == 0 ? board.tick_of(aen - RequestToAen) : next_rise_ + (refreshed - 1) * period_;
+        const Tick rise = next_rise_ == Never || period_ == 0 ? board.tick_of(aen - RequestToAen)
+                                                              : next_rise_ + (refreshed - 1) * period_;
         refresh_at(aen, rise);
     } else if (has_window) {  // a byte of a device
         const cpu::Clock aen = arbiter.low_from - AenToNotReady;

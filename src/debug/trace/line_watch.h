@@ -32,7 +32,9 @@ private:
     void look_at_pics(Tick now);
     void look_at_dma(Tick now);
     void refresh_at(cpu::Clock aen, Tick rise);
-    void out(int counter, bool level, Tick at) { change(at, static_cast<Line>(static_cast<int>(Line::Out0) + counter), level); }
+    void out(int counter, bool level, Tick at) {
+        change(at, static_cast<Line>(static_cast<int>(Line::Out0) + counter), level);
+    }
 
     const Pc& pc_;
     Pit8253 timer_;

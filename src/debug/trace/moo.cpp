@@ -74,9 +74,10 @@ private:
         if (is_new)
             known_.emplace(address, value);
         else if (it->second != value)
-            throw TraceError(fmt::format("step {} reads {:02X}h at {:05X}h, where {:02X}h stood: something else than the CPU, as "
-                                         "DMA, wrote there, or it is no RAM; a test cannot say that",
-                                         step, value, address, it->second));
+            throw TraceError(
+                fmt::format("step {} reads {:02X}h at {:05X}h, where {:02X}h stood: something else than the CPU, as "
+                            "DMA, wrote there, or it is no RAM; a test cannot say that",
+                            step, value, address, it->second));
     }
 
     void start(const TraceStep& s) {
@@ -88,7 +89,8 @@ private:
             test_.initial.queue.clear();
         } else {
             test_.initial.queue = {s.bytes.at(0)};
-            test_.initial.queue.insert(test_.initial.queue.end(), s.before.queue.begin(), s.before.queue.begin() + s.before.queue_count);
+            test_.initial.queue.insert(test_.initial.queue.end(), s.before.queue.begin(),
+                                       s.before.queue.begin() + s.before.queue_count);
         }
         // What was under way when the window began.
         if (first_ > 0)
@@ -99,7 +101,8 @@ private:
     }
 
     void run(const TraceStep& s) {
-        if (s.kind == StepKind::Reset || s.kind == StepKind::Start) throw TraceError(fmt::format("step {} is {}", s.number, describe(s)));
+        if (s.kind == StepKind::Reset || s.kind == StepKind::Start)
+            throw TraceError(fmt::format("step {} is {}", s.number, describe(s)));
         for (const TraceCycle& c : s.cycles) {
             const std::vector<Byte> bytes = bytes_of(c.bus, info_.is_8086);
             switch (c.bus.kind) {
@@ -113,8 +116,9 @@ private:
                 case BusKind::IoRead:
                     for (const Byte& b : bytes)
                         if (b.value != 0xFF)
-                            throw TraceError(fmt::format("step {} reads {:02X}h from port {:X}h: in a test all ports read FFh", s.number,
-                                                         b.value, b.address));
+                            throw TraceError(
+                                fmt::format("step {} reads {:02X}h from port {:X}h: in a test all ports read FFh",
+                                            s.number, b.value, b.address));
                     break;
                 default: break;
             }
@@ -149,9 +153,12 @@ private:
         maker.pins(begin, intr, nmi);
         for (std::size_t i = first_; i <= last; ++i)
             for (const LineEvent& e : steps_[i].lines) {
-                if (e.line == Line::Intr) intr = e.value != 0;
-                else if (e.line == Line::Nmi) nmi = e.value != 0;
-                else continue;
+                if (e.line == Line::Intr)
+                    intr = e.value != 0;
+                else if (e.line == Line::Nmi)
+                    nmi = e.value != 0;
+                else
+                    continue;
                 maker.pins(static_cast<Clock>(info_.cpu_clock.to_period(e.at)), intr, nmi);
             }
         maker.rows_until(end, [this](Clock, const cpu::Row& row) { test_.rows.push_back(row); });
@@ -169,15 +176,18 @@ private:
 MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTrigger& to, const std::string& name) {
     const TraceInfo& info = trace.info();
     if (!info.content.bus || !info.content.lines)
-        throw TraceError("the trace has no bus cycles: record it with --trace-format binary and without --trace-bus off");
+        throw TraceError(
+            "the trace has no bus cycles: record it with --trace-format binary and without --trace-bus off");
     std::deque<TraceStep> steps;
     std::size_t first = 0, last = 0;
     bool has_first = false, has_last = false, has_more = false;
     TraceStep step;
     while (!has_more && trace.next(step)) {
         steps.push_back(step);
-        if (has_last) {
+        if (has_last && step.kind == StepKind::Instruction) {
             has_more = true;
+        } else if (has_last) {
+            last = steps.size() - 1;  // a test ends where the first byte of an instruction leaves the queue
         } else if (!has_first) {
             if (from.is_met(step, info.cpu_clock)) {
                 has_first = true;
@@ -190,10 +200,12 @@ MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTr
             has_last = true;
             last = steps.size() - 1;
         }
-        if (steps.size() > History + MostSteps) throw TraceError(fmt::format("a window has at most {} steps", MostSteps));
+        if (steps.size() > History + MostSteps)
+            throw TraceError(fmt::format("a window has at most {} steps", MostSteps));
     }
     if (!has_first) throw TraceError("no step of the trace meets --from");
     if (!has_last) throw TraceError("the trace ends before a step meets --to");
+    if (!has_more) throw TraceError("the trace ends with the window: at least one instruction must follow");
 
     const suite::CpuName cpu = info.is_8086 ? suite::CpuName::I8086 : suite::CpuName::I8088;
     Builder builder(steps, info);
@@ -209,7 +221,8 @@ MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTr
             why = error.what();
             break;  // going back farther only adds to it
         }
-        if (const suite::Outcome& outcome = runner.run(test, cpu, suite::FetchRule::Memory); outcome.differs.any()) continue;
+        if (const suite::Outcome& outcome = runner.run(test, cpu, suite::FetchRule::Memory); outcome.differs.any())
+            continue;
         test.name = name.empty() ? fmt::format("{} .. {}", describe(steps[begin]), describe(steps[last])) : name;
         if (begin == last && name.empty()) test.name = describe(steps[begin]);
         MooWindow window;
@@ -218,15 +231,18 @@ MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTr
         window.from = steps[begin].number;
         window.to = steps[last].number;
         if (begin != first)
-            window.note = fmt::format("the window begins with step {}, after a jump: no test can begin with step {}, {}", window.from,
-                                      steps[first].number,
-                                      steps[first].kind == StepKind::Instruction ? "where the state of the prefetcher is of another kind"
-                                                                                 : "which is no instruction");
+            window.note = fmt::format(
+                "the window begins with step {}, after a jump: no test can begin with step {}, {}", window.from,
+                steps[first].number,
+                steps[first].kind == StepKind::Instruction ? "where the state of the prefetcher is of another kind"
+                                                           : "which is no instruction");
         return window;
     }
-    throw TraceError("no test can be made of this window: there is no place at or before its beginning from which it runs again clock "
-                     "by clock" +
-                     (why.empty() ? std::string{} : " (" + why + ")"));
+    throw TraceError(
+        "no test can be made of this window: there is no place at or before its beginning from which it runs again "
+        "clock "
+        "by clock" +
+        (why.empty() ? std::string{} : " (" + why + ")"));
 }
 
 }  // namespace tick86

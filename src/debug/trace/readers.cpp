@@ -50,7 +50,8 @@ public:
         has_ahead_ = read(ahead_);
         fill(now, step);
         if (has_ahead_) {
-            if (!info_.content.clocks && number(ahead_, "cycle")) step.end = static_cast<cpu::Clock>(*number(ahead_, "cycle"));
+            if (!info_.content.clocks && number(ahead_, "cycle"))
+                step.end = static_cast<cpu::Clock>(*number(ahead_, "cycle"));
             for (int i = 0; i < TraceRegisters; ++i)
                 if (const auto value = number(ahead_, TraceRegisterNames[i]); value && !number(now, after_name(i)))
                     set_trace_register(step.after, i, static_cast<u16>(*value));
@@ -73,7 +74,8 @@ protected:
         std::vector<u8> bytes;
         for (std::size_t i = 0; i + 1 < text.size(); i += text[i] == ' ' ? 1 : 2)
             if (text[i] != ' ')
-                if (const auto value = parse(std::string_view(text).substr(i, 2), 16)) bytes.push_back(static_cast<u8>(*value));
+                if (const auto value = parse(std::string_view(text).substr(i, 2), 16))
+                    bytes.push_back(static_cast<u8>(*value));
         return bytes;
     }
     [[noreturn]] void fail(const std::string& why) const {
@@ -121,11 +123,13 @@ private:
         step.bytes = l.bytes;
         step.before = registers_;
         for (int i = 0; i < TraceRegisters; ++i)
-            if (const auto value = number(l, TraceRegisterNames[i])) set_trace_register(step.before, i, static_cast<u16>(*value));
+            if (const auto value = number(l, TraceRegisterNames[i]))
+                set_trace_register(step.before, i, static_cast<u16>(*value));
         step.after = step.before;
         step.after.ip = static_cast<u16>(step.ip() + step.bytes.size());
         for (int i = 0; i < TraceRegisters; ++i)
-            if (const auto value = number(l, after_name(i))) set_trace_register(step.after, i, static_cast<u16>(*value));
+            if (const auto value = number(l, after_name(i)))
+                set_trace_register(step.after, i, static_cast<u16>(*value));
         step.waits = static_cast<u32>(number(l, "waits").value_or(0));
         step.dma_waits = static_cast<u32>(number(l, "dma_waits").value_or(0));
         if (const auto vector = number(l, "vector")) step.vector = static_cast<int>(*vector);
@@ -146,13 +150,18 @@ public:
         columns_ = split(head);
         for (std::string& name : columns_)
             for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-        const auto has = [&](const char* name) { return std::find(columns_.begin(), columns_.end(), name) != columns_.end(); };
+        const auto has = [&](const char* name) {
+            return std::find(columns_.begin(), columns_.end(), name) != columns_.end();
+        };
         if (!has("cs") || !has("ip")) fail("the columns cs and ip are needed");
         Listed example;
         for (const std::string& name : columns_) {
-            if (name == "kind") example.kind = "x";
-            else if (name == "bytes") example.bytes = {0};
-            else example.numbers[name] = 0;
+            if (name == "kind")
+                example.kind = "x";
+            else if (name == "bytes")
+                example.bytes = {0};
+            else
+                example.numbers[name] = 0;
         }
         learn(example);
     }
@@ -162,9 +171,12 @@ private:
         std::vector<std::string> cells(1);
         bool quoted = false;
         for (const char c : text) {
-            if (c == '"') quoted = !quoted;
-            else if (c == ',' && !quoted) cells.emplace_back();
-            else cells.back() += c;
+            if (c == '"')
+                quoted = !quoted;
+            else if (c == ',' && !quoted)
+                cells.emplace_back();
+            else
+                cells.back() += c;
         }
         return cells;
     }
@@ -172,20 +184,27 @@ private:
         std::string text;
         if (!line(text)) return false;
         const std::vector<std::string> cells = split(text);
-        if (cells.size() != columns_.size()) fail(fmt::format("{} values for {} columns", cells.size(), columns_.size()));
+        if (cells.size() != columns_.size())
+            fail(fmt::format("{} values for {} columns", cells.size(), columns_.size()));
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const std::string& name = columns_[i];
             const std::string& cell = cells[i];
-            if (name == "kind") record.kind = cell;
-            else if (name == "bytes") record.bytes = bytes_of(cell);
-            else if (name == "instruction" || name == "bus" || cell.empty()) continue;
-            else if (const auto value = parse(cell, is_decimal(name) ? 10 : 16)) record.numbers[name] = *value;
-            else if (is_known(name)) fail(fmt::format("'{}' is no number for column {}", cell, name));
+            if (name == "kind")
+                record.kind = cell;
+            else if (name == "bytes")
+                record.bytes = bytes_of(cell);
+            else if (name == "instruction" || name == "bus" || cell.empty())
+                continue;
+            else if (const auto value = parse(cell, is_decimal(name) ? 10 : 16))
+                record.numbers[name] = *value;
+            else if (is_known(name))
+                fail(fmt::format("'{}' is no number for column {}", cell, name));
         }
         return true;
     }
     static bool is_decimal(const std::string& name) {
-        return name == "step" || name == "cycle" || name == "clocks" || name == "waits" || name == "dma_waits" || name == "irq";
+        return name == "step" || name == "cycle" || name == "clocks" || name == "waits" || name == "dma_waits" ||
+               name == "irq";
     }
     static bool is_known(const std::string& name) {
         if (is_decimal(name)) return true;
@@ -205,8 +224,9 @@ public:
         const json head = object(text);
         if (head.contains("tick86_trace")) {
             if (head["tick86_trace"] != TraceInfo::Version)
-                throw TraceError(fmt::format("'{}' is a trace of format version {}; this program reads version {}: record it again",
-                                             path, head["tick86_trace"].dump(), TraceInfo::Version));
+                throw TraceError(
+                    fmt::format("'{}' is a trace of format version {}; this program reads version {}: record it again",
+                                path, head["tick86_trace"].dump(), TraceInfo::Version));
             try {
                 info_.machine = head.at("machine").get<std::string>();
                 info_.is_8086 = head.at("cpu") == "8086";
@@ -243,8 +263,10 @@ private:
     Listed convert(const json& j) const {
         Listed l;
         for (const auto& [key, value] : j.items()) {
-            if (key == "kind" && value.is_string()) l.kind = value.get<std::string>();
-            else if (key == "bytes" && value.is_string()) l.bytes = bytes_of(value.get<std::string>());
+            if (key == "kind" && value.is_string())
+                l.kind = value.get<std::string>();
+            else if (key == "bytes" && value.is_string())
+                l.bytes = bytes_of(value.get<std::string>());
             else if ((key == "regs" || key == "registers") && value.is_object())
                 for (const auto& [name, v] : value.items()) put(l, name, v);
             else if (key == "changed" && value.is_object())
@@ -253,7 +275,8 @@ private:
                 for (const auto& [name, v] : value.items()) {
                     if (name != "entry") put(l, name, v);
                 }
-            else if (key != "text" && key != "bus" && key != "queue" && !value.is_object() && !value.is_array()) put(l, key, value);
+            else if (key != "text" && key != "bus" && key != "queue" && !value.is_object() && !value.is_array())
+                put(l, key, value);
         }
         if (!l.numbers.contains("ip")) fail("there is no ip");
         return l;

@@ -31,8 +31,14 @@ bool TraceRecorder::is_continued(const CpuState& s) const {
     return s.pending == Pending::Opcode && (s.after_prefix || s.clock == step_.start);
 }
 
+bool TraceRecorder::is_under_way(const CpuState& s) {
+    return s.pending == Pending::Repeat || s.pending == Pending::Poll || s.pending == Pending::Halted ||
+           (s.pending == Pending::Opcode && s.after_prefix);
+}
+
 bool TraceRecorder::before_step(const CpuState& s) {
     if (lines_) lines_->look(pc_.board().tick_of(s.clock));
+    if (!is_open_ && is_under_way(s)) return true;
     if (!is_continued(s)) {
         if (is_open_) close(s);
         open(s);
@@ -43,6 +49,10 @@ bool TraceRecorder::before_step(const CpuState& s) {
 }
 
 void TraceRecorder::open(const CpuState& s) {
+    if (!is_open_) {  // what was heard so far belongs to no step
+        std::erase_if(cycles_, [&](const TraceCycle& c) { return c.bus.t1 < s.clock; });
+        std::erase_if(queue_ops_, [&](const cpu::QueueOp& op) { return op.t <= s.clock; });
+    }
     step_ = {};
     step_.number = next_number_++;
     step_.start = s.clock;
@@ -57,7 +67,7 @@ void TraceRecorder::open(const CpuState& s) {
         case Pending::Halted: step_.kind = StepKind::Halt; break;
         default:
             // Its first byte left the queue before anybody listened.
-            if (!is_open_) step_.bytes = {s.opcode};
+            if (!is_open_ && queue_ops_.empty()) step_.bytes = {s.opcode};
             break;
     }
     is_open_ = true;
@@ -78,7 +88,8 @@ void TraceRecorder::close(const CpuState& s) {
     }
     if (lines_) {
         std::vector<LineEvent>& events = lines_->events;
-        std::stable_sort(events.begin(), events.end(), [](const LineEvent& a, const LineEvent& b) { return a.at < b.at; });
+        std::stable_sort(events.begin(), events.end(),
+                         [](const LineEvent& a, const LineEvent& b) { return a.at < b.at; });
         const Tick end = pc_.board().tick_of(step_.end);
         const auto last = std::find_if(events.begin(), events.end(), [=](const LineEvent& e) { return e.at >= end; });
         step_.lines.assign(events.begin(), last);
@@ -94,7 +105,8 @@ void TraceRecorder::place(const TraceCycle& cycle, TraceStep& step) {
     if (what_.bus) step.cycles.push_back(cycle);
 }
 
-// Gives the ended steps in which no cycle can turn up any more: `in_flight` is T1 of a fetch that has not been reported.
+// Gives the ended steps in which no cycle can turn up any more: `in_flight` is T1 of a fetch that has not been
+// reported.
 void TraceRecorder::give(Clock in_flight) {
     while (!ended_.empty() && ended_.front().end <= in_flight) {
         sink_(std::move(ended_.front()));

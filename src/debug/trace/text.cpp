@@ -18,10 +18,11 @@ const char* name_of(cpu::EntryKind kind) {
 class TextWriter final : public TraceWriter {
 public:
     TextWriter(const TraceInfo& info, TraceOutput& output) : info_(info), output_(output), rows_(info.is_8086) {
-        output_.write(fmt::format("; tick86 trace {}\n; machine: {}\n; ROMs: {:016x}\n"
-                                  ";   step         cycle  clocks  address    bytes           instruction                       "
-                                  "changes; +n wait states, +nd by DMA and refresh\n",
-                                  TraceInfo::Version, info.machine, info.rom_hash));
+        output_.write(
+            fmt::format("; tick86 trace {}\n; machine: {}\n; ROMs: {:016x}\n"
+                        ";   step         cycle  clocks  address    bytes           instruction                       "
+                        "changes; +n wait states, +nd by DMA and refresh\n",
+                        TraceInfo::Version, info.machine, info.rom_hash));
     }
     void step(const TraceStep& step) override {
         std::string line = fmt::format("{:>9}{}\n", step.number, line_of(step));
@@ -61,16 +62,19 @@ public:
         output_.write(head + '\n');
     }
     void step(const TraceStep& step) override {
-        std::string line = fmt::format("{},{},{},{},{:04X},{:04X},{},\"{}\",{},{},{},{}", step.number, step.start, step.clocks(),
-                                       tick86::name_of(step.kind), step.cs(), step.ip(), hex_bytes(step.bytes), describe(step),
-                                       step.waits, step.dma_waits, step.vector < 0 ? "" : fmt::format("{:02X}", step.vector),
-                                       step.irq < 0 ? "" : std::to_string(step.irq));
-        for (int i = 0; i < TraceRegisters; ++i) fmt::format_to(std::back_inserter(line), ",{:04X}", trace_register(step.after, i));
+        std::string line =
+            fmt::format("{},{},{},{},{:04X},{:04X},{},\"{}\",{},{},{},{}", step.number, step.start, step.clocks(),
+                        tick86::name_of(step.kind), step.cs(), step.ip(), hex_bytes(step.bytes), describe(step),
+                        step.waits, step.dma_waits, step.vector < 0 ? "" : fmt::format("{:02X}", step.vector),
+                        step.irq < 0 ? "" : std::to_string(step.irq));
+        for (int i = 0; i < TraceRegisters; ++i)
+            fmt::format_to(std::back_inserter(line), ",{:04X}", trace_register(step.after, i));
         if (info_.content.bus) {
             line += ",\"";
             for (const TraceCycle& c : step.cycles)
-                fmt::format_to(std::back_inserter(line), "{}{}@{} {:05X}={:04X}+{}", &c == step.cycles.data() ? "" : "; ",
-                               cpu::name(c.bus.kind), c.bus.t1, c.bus.address, c.bus.data, c.bus.waits);
+                fmt::format_to(std::back_inserter(line), "{}{}@{} {:05X}={:04X}+{}",
+                               &c == step.cycles.data() ? "" : "; ", cpu::name(c.bus.kind), c.bus.t1, c.bus.address,
+                               c.bus.data, c.bus.waits);
             line += '"';
         }
         output_.write(line + '\n');
@@ -87,8 +91,8 @@ public:
     void step(const TraceStep& step) override {
         if (!started_) head(step);
         started_ = true;
-        std::string line = fmt::format(R"({{"step":{},"cycle":{},"clocks":{},"kind":"{}","cs":{},"ip":{})", step.number, step.start,
-                                       step.clocks(), tick86::name_of(step.kind), step.cs(), step.ip());
+        std::string line = fmt::format(R"({{"step":{},"cycle":{},"clocks":{},"kind":"{}","cs":{},"ip":{})", step.number,
+                                       step.start, step.clocks(), tick86::name_of(step.kind), step.cs(), step.ip());
         if (!step.bytes.empty()) line += fmt::format(R"(,"bytes":"{}")", hex_bytes(step.bytes));
         line += fmt::format(R"(,"text":"{}")", describe(step));
         std::string changed;
@@ -112,18 +116,21 @@ private:
     void head(const TraceStep& first) {
         std::string registers;
         for (int i = 0; i < TraceRegisters; ++i)
-            registers += fmt::format(R"({}"{}":{})", i ? "," : "", TraceRegisterNames[i], trace_register(first.before, i));
-        output_.write(fmt::format(R"({{"tick86_trace":{},"machine":"{}","cpu":"{}","roms":"{:016x}","clock":[{},{}],"registers":{{{}}}}})"
-                                  "\n",
-                                  TraceInfo::Version, info_.machine, info_.is_8086 ? "8086" : "8088", info_.rom_hash,
-                                  info_.cpu_clock.num, info_.cpu_clock.den, registers));
+            registers +=
+                fmt::format(R"({}"{}":{})", i ? "," : "", TraceRegisterNames[i], trace_register(first.before, i));
+        output_.write(fmt::format(
+            R"({{"tick86_trace":{},"machine":"{}","cpu":"{}","roms":"{:016x}","clock":[{},{}],"registers":{{{}}}}})"
+            "\n",
+            TraceInfo::Version, info_.machine, info_.is_8086 ? "8086" : "8088", info_.rom_hash, info_.cpu_clock.num,
+            info_.cpu_clock.den, registers));
     }
     static void bus(const TraceStep& step, std::string& line) {
         line += R"(,"bus":[)";
         for (const TraceCycle& c : step.cycles)
-            line += fmt::format(R"({}{{"t1":{},"kind":"{}","address":{},"data":{},"bhe":{},"segment":"{}","waits":{},"dma_waits":{}}})",
-                                &c == step.cycles.data() ? "" : ",", c.bus.t1, cpu::name(c.bus.kind), c.bus.address, c.bus.data,
-                                c.bus.bhe, cpu::segment_name(static_cast<u8>(c.bus.segment)), c.bus.waits, c.dma_waits);
+            line += fmt::format(
+                R"({}{{"t1":{},"kind":"{}","address":{},"data":{},"bhe":{},"segment":"{}","waits":{},"dma_waits":{}}})",
+                &c == step.cycles.data() ? "" : ",", c.bus.t1, cpu::name(c.bus.kind), c.bus.address, c.bus.data,
+                c.bus.bhe, cpu::segment_name(static_cast<u8>(c.bus.segment)), c.bus.waits, c.dma_waits);
         line += R"(],"queue":[)";
         for (const cpu::QueueOp& op : step.queue_ops)
             line += fmt::format(R"({}{{"t":{},"op":"{}","byte":{}}})", &op == step.queue_ops.data() ? "" : ",", op.t,

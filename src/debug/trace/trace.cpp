@@ -69,8 +69,8 @@ std::string hex_bytes(const std::vector<u8>& bytes) {
 }
 
 std::string line_of(const TraceStep& step) {
-    std::string line = fmt::format("{:>13} {:>7}  {:04X}:{:04X}  {:<14}  {:<32}  {}", step.start, step.clocks(), step.cs(), step.ip(),
-                                   hex_bytes(step.bytes), describe(step), changes(step));
+    std::string line = fmt::format("{:>13} {:>7}  {:04X}:{:04X}  {:<14}  {:<32}  {}", step.start, step.clocks(),
+                                   step.cs(), step.ip(), hex_bytes(step.bytes), describe(step), changes(step));
     if (step.waits) line += fmt::format(" +{}", step.waits);
     if (step.dma_waits) line += fmt::format(" +{}d", step.dma_waits);
     while (line.ends_with(' ')) line.pop_back();
@@ -122,8 +122,8 @@ std::string mismatch(const TraceInfo& a, const std::string& name_a, const TraceI
     if (a.machine != b.machine && !a.machine.empty() && !b.machine.empty())
         return fmt::format("{} is of another machine than {}: '{}', not '{}'", name_a, name_b, a.machine, b.machine);
     if (a.rom_hash != b.rom_hash && a.rom_hash != 0 && b.rom_hash != 0)
-        return fmt::format("{} was made with other ROMs than {} (hash {:016x}, not {:016x})", name_a, name_b, a.rom_hash,
-                           b.rom_hash);
+        return fmt::format("{} was made with other ROMs than {} (hash {:016x}, not {:016x})", name_a, name_b,
+                           a.rom_hash, b.rom_hash);
     return {};
 }
 

@@ -23,23 +23,63 @@ struct Signal {
 };
 
 enum Id : std::size_t {
-    Cycle, Ale, S0, S1, S2, Qs0, Qs1, T, Address, Data, Ready, Inta, Intr, Nmi, Ip, Cs,
-    Ir0, Ir15 = Ir0 + 15, Imr0, Imr1, Isr0, Isr1, Out0, Out1, Out2,
-    Dreq0, Dreq3 = Dreq0 + 3, Dack0, Dack3 = Dack0 + 3, Aen, IdCount
+    Cycle,
+    Ale,
+    S0,
+    S1,
+    S2,
+    Qs0,
+    Qs1,
+    T,
+    Address,
+    Data,
+    Ready,
+    Inta,
+    Intr,
+    Nmi,
+    Ip,
+    Cs,
+    Ir0,
+    Ir15 = Ir0 + 15,
+    Imr0,
+    Imr1,
+    Isr0,
+    Isr1,
+    Out0,
+    Out1,
+    Out2,
+    Dreq0,
+    Dreq3 = Dreq0 + 3,
+    Dack0,
+    Dack3 = Dack0 + 3,
+    Aen,
+    IdCount
 };
 
 std::vector<Signal> make_signals() {
-    std::vector<Signal> s{{"cpu", "CYCLE", 32}, {"cpu", "ALE", 1},   {"cpu", "S0", 1},   {"cpu", "S1", 1},
-                          {"cpu", "S2", 1},     {"cpu", "QS0", 1},   {"cpu", "QS1", 1},  {"cpu", "T", 3},
+    std::vector<Signal> s{{"cpu", "CYCLE", 32},   {"cpu", "ALE", 1},   {"cpu", "S0", 1},    {"cpu", "S1", 1},
+                          {"cpu", "S2", 1},       {"cpu", "QS0", 1},   {"cpu", "QS1", 1},   {"cpu", "T", 3},
                           {"cpu", "ADDRESS", 20}, {"cpu", "DATA", 16}, {"cpu", "READY", 1}, {"cpu", "INTA", 1},
-                          {"cpu", "INTR", 1},   {"cpu", "NMI", 1},   {"cpu", "IP", 16},  {"cpu", "CS", 16}};
-    static constexpr std::array Lines{"IR0", "IR1", "IR2", "IR3", "IR4", "IR5", "IR6", "IR7",
+                          {"cpu", "INTR", 1},     {"cpu", "NMI", 1},   {"cpu", "IP", 16},   {"cpu", "CS", 16}};
+    static constexpr std::array Lines{"IR0", "IR1", "IR2",  "IR3",  "IR4",  "IR5",  "IR6",  "IR7",
                                       "IR8", "IR9", "IR10", "IR11", "IR12", "IR13", "IR14", "IR15"};
     for (const char* name : Lines) s.push_back({"pic", name, 1});
-    s.insert(s.end(), {{"pic", "IMR_MASTER", 8}, {"pic", "IMR_SLAVE", 8}, {"pic", "ISR_MASTER", 8}, {"pic", "ISR_SLAVE", 8},
-                       {"pit", "OUT0", 1}, {"pit", "OUT1", 1}, {"pit", "OUT2", 1},
-                       {"dma", "DREQ0", 1}, {"dma", "DREQ1", 1}, {"dma", "DREQ2", 1}, {"dma", "DREQ3", 1},
-                       {"dma", "DACK0", 1}, {"dma", "DACK1", 1}, {"dma", "DACK2", 1}, {"dma", "DACK3", 1}, {"dma", "AEN", 1}});
+    s.insert(s.end(), {{"pic", "IMR_MASTER", 8},
+                       {"pic", "IMR_SLAVE", 8},
+                       {"pic", "ISR_MASTER", 8},
+                       {"pic", "ISR_SLAVE", 8},
+                       {"pit", "OUT0", 1},
+                       {"pit", "OUT1", 1},
+                       {"pit", "OUT2", 1},
+                       {"dma", "DREQ0", 1},
+                       {"dma", "DREQ1", 1},
+                       {"dma", "DREQ2", 1},
+                       {"dma", "DREQ3", 1},
+                       {"dma", "DACK0", 1},
+                       {"dma", "DACK1", 1},
+                       {"dma", "DACK2", 1},
+                       {"dma", "DACK3", 1},
+                       {"dma", "AEN", 1}});
     return s;
 }
 
@@ -100,14 +140,16 @@ private:
         const LineState& l = step.lines_before;
         const auto of = [&](Line line) { return u32{l[static_cast<std::size_t>(line)]}; };
         for (std::size_t i = 0; i < 16; ++i) level_[Ir0 + i] = of(Line::Ir) >> i & 1;
-        for (std::size_t i = 0; i < 4; ++i) level_[Dreq0 + i] = of(Line::Dreq) >> i & 1, level_[Dack0 + i] = of(Line::Dack) >> i & 1;
+        for (std::size_t i = 0; i < 4; ++i)
+            level_[Dreq0 + i] = of(Line::Dreq) >> i & 1, level_[Dack0 + i] = of(Line::Dack) >> i & 1;
         level_[Intr] = of(Line::Intr), level_[Nmi] = of(Line::Nmi), level_[Aen] = of(Line::Aen);
         level_[Imr0] = of(Line::MasterMask), level_[Imr1] = of(Line::SlaveMask);
         level_[Isr0] = of(Line::MasterService), level_[Isr1] = of(Line::SlaveService);
         for (std::size_t i = 0; i < 3; ++i) level_[Out0 + i] = l[static_cast<std::size_t>(Line::Out0) + i];
 
-        std::string head = fmt::format("$comment tick86 trace {}; machine: {}; ROMs: {:016x} $end\n$timescale 1 ps $end\n",
-                                       TraceInfo::Version, info_.machine, info_.rom_hash);
+        std::string head =
+            fmt::format("$comment tick86 trace {}; machine: {}; ROMs: {:016x} $end\n$timescale 1 ps $end\n",
+                        TraceInfo::Version, info_.machine, info_.rom_hash);
         head += "$scope module tick86 $end\n";
         std::string scope;
         for (std::size_t i = 0; i < signals_.size(); ++i) {
@@ -174,7 +216,8 @@ private:
         put(Qs0, queue & 1), put(Qs1, queue >> 1 & 1);
         put(T, static_cast<u32>(row.t));
         if (row.ale) put(Address, row.address);
-        const bool transfers = (row.t == cpu::TState::T3 || row.t == cpu::TState::Tw) && row.status == cpu::BusKind::Passive;
+        const bool transfers =
+            (row.t == cpu::TState::T3 || row.t == cpu::TState::Tw) && row.status == cpu::BusKind::Passive;
         if (transfers) put(Data, row.data);
     }
 

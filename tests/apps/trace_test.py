@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+"""Traces as a user meets them: formats, start, stop and ring, show, diff, golden traces, windows as CPU tests, the
+disassembler; and what is refused."""
+import csv
+import json
+import os
+import re
+
+from support import Bench, require
+
+require("nasm")
+bench = Bench()
+DISK = bench.image("interrupts.img", 360, bench.assemble("interrupts.asm"))
+RUN = [DISK, "--snapshot", "--expect-text", "DONE", "--max-time", "20"]
+
+
+def trace(name, *arguments, run=RUN):
+    path = bench.path(name)
+    bench.expect(f"a run with --trace {name}", *run, "--trace", path, *arguments)
+    return path
+
+
+def refused(what, message, *arguments, status=2):
+    result = bench.raw(*arguments)
+    bench.check(result.status == status and message in result.err, f"{what}: status {status}, '{message}'", result)
+
+
+# ---- formats: the same steps in each
+
+whole = trace("whole.bin")
+listed = trace("whole.csv")
+with open(listed, encoding="utf-8", newline="") as file:
+    rows = list(csv.DictReader(file))
+objects = [json.loads(line) for line in open(trace("whole.jsonl"), encoding="utf-8")]
+text = open(trace("whole.txt"), encoding="utf-8").read().splitlines()
+bench.equal(len(objects) - 1, len(rows), "CSV and JSON lines have as many steps")
+bench.equal(sum(not line.startswith(";") for line in text), len(rows), "and so has the text")
+result = bench.raw("trace", "diff", whole, listed)
+bench.equal((result.status, result.out), (0, f"{len(rows)} steps, no difference\n"), "the binary trace does not differ")
+shown = bench.raw("trace", "show", whole)
+bench.equal(shown.out.splitlines(), text, "trace show prints what --trace-format text writes")
+bench.check(all(int(a["cycle"]) + int(a["clocks"]) == int(b["cycle"]) for a, b in zip(rows, rows[1:])),
+            "each step begins where the one before it has ended")
+
+# ---- what is in it, checked against the guest and against arithmetic
+
+screen = bench.expect("the guest counts its interrupts", *RUN, "--dump-text").out
+timer, clock, nested = map(int, re.search(r"TIMER (\d+) CLOCK (\d+) NESTED (\d+) DONE", screen).groups())
+own = [int(row["cycle"]) for row in rows if row["irq"] == "0" and row["vector"] == "08" and row["cs_after"] == "0000"]
+bench.equal(len(own), timer, "as many entries of IRQ 0 as the guest has counted")
+bench.equal(sum(row["irq"] == "8" and row["cs_after"] == "0000" for row in rows), clock, "the same of IRQ 8")
+ideal = 1193 * 4  # the counter runs at a quarter of the CPU's clock
+bench.check(abs(own[-1] - own[0] - ideal * (timer - 1)) < 1500, "interrupts are 1193 timer clocks apart on the average",
+            f"  {own[-1] - own[0]} clocks for {timer - 1} periods of {ideal}")
+bench.check(nested > 0 and clock > 190, "there are nested ones", screen)
+
+# ---- start, stop, ring
+
+first = next(i for i, row in enumerate(rows) if row["irq"] == "8")
+part = trace("part.csv", "--trace-start", "irq 8", "--trace-stop", "iret")
+lines = list(csv.DictReader(open(part, encoding="utf-8", newline="")))
+bench.equal(lines[0]["cycle"], rows[first]["cycle"], "--trace-start begins at the first IRQ 8")
+bench.equal(lines[-1]["instruction"], "iret", "--trace-stop ends with the IRET")
+ring = list(csv.DictReader(open(trace("ring.csv", "--trace-start", "irq 8", "--trace-stop", "iret", "--trace-ring", "25"),
+                                encoding="utf-8", newline="")))
+bench.equal([row["cycle"] for row in ring][:25], [row["cycle"] for row in rows[first - 25:first]], "--trace-ring has what was before")
+bench.equal(len(ring), len(lines) + 25, "and no more")
+last = list(csv.DictReader(open(trace("last.csv", "--trace-ring", "9"), encoding="utf-8", newline="")))
+bench.equal([row["cycle"] for row in last], [row["cycle"] for row in rows[-9:]], "--trace-ring alone keeps the end of the run")
+late = list(csv.DictReader(open(trace("late.csv", "--trace-start", "cycle 2000000"), encoding="utf-8", newline="")))
+bench.check([row["cycle"] for row in late] == [row["cycle"] for row in rows if int(row["cycle"]) >= 2000000],
+            "a trace that begins late is the end of the whole one", f"  {len(late)} steps, the first at {late[0]['cycle']}")
+plain = bench.run(*RUN, "--hash")
+traced = bench.run(*RUN, "--hash", "--trace", bench.path("hash.bin"))
+bench.equal(traced.out, plain.out, "a trace changes nothing in the machine")
+
+# ---- waveforms
+
+wave = open(trace("part.vcd", "--trace-start", "irq 8", "--trace-stop", "iret"), encoding="ascii").read()
+names = set(re.findall(r"^\$var wire \d+ \S+ (\w+)", wave, re.M))
+needed = {"ALE", "S0", "S1", "S2", "QS0", "QS1", "READY", "AEN", "INTR", "INTA", "NMI", "OUT0", "OUT1", "OUT2",
+          "IMR_MASTER", "IMR_SLAVE", "ISR_MASTER", "ISR_SLAVE", *(f"IR{i}" for i in range(16)),
+          *(f"{s}{i}" for s in ("DREQ", "DACK") for i in range(4))}
+bench.check(needed <= names, "a waveform has all lines", f"  missing: {sorted(needed - names)}")
+times = [int(t) for t in re.findall(r"^#(\d+)$", wave, re.M)]
+bench.check(times == sorted(set(times)) and "$timescale 1 ps $end" in wave and "$dumpvars" in wave, "its times only rise")
+converted = bench.path("converted.vcd")
+bench.raw("trace", "show", trace("part.bin", "--trace-start", "irq 8", "--trace-stop", "iret"), "--output", converted)
+bench.equal(open(converted, encoding="ascii").read(), wave, "trace show makes the same waveform of a binary trace")
+
+# ---- difference
+
+other = trace("other.bin", run=[*RUN, "--type", "x"])
+result = bench.raw("trace", "diff", whole, other)
+bench.check(result.status == 1 and "first difference at step" in result.out and "A > " in result.out and
+            "(interrupt 09h, IRQ 1)" in result.out, "a key is the first difference of two runs", result)
+small = trace("small.bin", run=[*RUN, "--mem", "512"])
+refused("traces of two machines", "of another machine", "trace", "diff", whole, small)
+bench.equal(bench.raw("trace", "diff", whole, small, "--force").status, 1, "--force compares them")
+rom = bytearray(64)
+rom[:6] = (0x55, 0xAA, 1, 0xCB, 0, 0)
+other_rom = trace("rom.bin", run=[*RUN, "--rom", bench.file("r.bin", bytes(rom)) + "@D000"])
+refused("traces of two ROMs", "other ROMs", "trace", "diff", whole, other_rom)
+
+# ---- golden traces
+
+golden = bench.path("a.golden")
+bench.equal(bench.raw("trace", "golden", golden, *RUN).status, 0, "a golden trace is recorded")
+bench.check(os.path.getsize(golden) < 60_000, "it is small", f"  {os.path.getsize(golden)} bytes")
+result = bench.raw("trace", "check", golden, *RUN)
+bench.equal((result.status, result.out), (0, f"{len(rows)} steps agree with the golden trace\n"), "the same run agrees with it")
+refused("a golden trace and other keys", "this command line gives", "trace", "check", golden, *RUN, "--type", "x")
+refused("a golden trace and another machine", "of another machine", "trace", "check", golden, *RUN, "--mem", "512")
+refused("a golden trace and another disk", "this command line gives 'image", "trace", "check", golden,
+        bench.image("other.img", 360), "--snapshot", "--max-time", "1")
+result = bench.raw("trace", "check", golden, *RUN, "--type", "x", "--force")
+bench.check(result.status == 1 and "differs from the golden trace" in result.out and "run >" in result.out,
+            "with --force the difference is shown", result)
+result = bench.raw("trace", "check", golden, DISK, "--snapshot", "--max-time", "0.1")
+bench.check(result.status == 1 and "the run ended after" in result.out, "a shorter run differs", result)
+refused("a golden trace without an end", "needs an end", "trace", "golden", golden, DISK)
+damaged = bench.file("damaged.golden", open(golden, "rb").read()[:3000])
+refused("half a golden trace", "is incomplete", "trace", "check", damaged, *RUN)
+refused("a trace as a golden trace", "is no golden trace", "trace", "check", whole, *RUN)
+
+# ---- windows as CPU tests
+
+for name, begin, end in (("plain", "1000", "1010"), ("interrupt", "irq 0", "iret"), ("late", "cycle 3000000", "cycle 3000400")):
+    moo = bench.path(f"{name}.MOO")
+    made = bench.raw("trace", "to-moo", whole, "--from", begin, "--to", end, "--output", moo)
+    bench.equal(made.status, 0, f"a test is made of the window '{name}'")
+    ran = bench.raw("test", "--check", "all", moo)
+    bench.check(ran.status == 0 and "tests=1 failed=0" in ran.out, f"and passes: {name}", ran)
+refused("a window without bus cycles", "has no bus cycles", "trace", "to-moo", listed, "--from", "5", "--to", "9")
+refused("a window that never comes", "meets --from", "trace", "to-moo", whole, "--from", "irq 5", "--to", "9")
+
+# ---- bad input
+
+data = open(whole, "rb").read()
+refused("a trace of another version", "format version 99", "trace", "show", bench.file("v.bin", data[:8] + b"\x63" + data[9:]))
+result = bench.raw("trace", "show", bench.file("cut.bin", data[:100_001]))
+bench.check(result.status == 0 and "was cut off" in result.err and len(result.out.splitlines()) > 100,
+            "a trace that was cut off is shown as far as it goes", result)
+refused("no trace at all", "is no trace", "trace", "show", bench.file("x", b"hello\n"))
+refused("a text trace", "not read back", "trace", "show", bench.path("whole.txt"))
+refused("a missing trace", "cannot be read", "trace", "diff", whole, bench.path("nothing"))
+refused("an unknown start", "'irq 99'", "--headless", *RUN, "--trace", bench.path("x.txt"), "--trace-start", "irq 99")
+refused("a folder that is not there", "no folder", "--headless", *RUN, "--trace", bench.path("no/x.txt"))
+before = bench.digest(DISK)
+refused("a trace onto the disk in use", "in use", "--headless", *RUN, "--trace", DISK)
+bench.equal(bench.digest(DISK), before, "the disk is as it was")
+if os.path.exists("/dev/full"):
+    result = bench.run(*RUN, "--trace", "/dev/full", "--dump-text")
+    bench.check(result.status == 2 and "No space left on device" in result.err and "DONE" in result.out,
+                "a full disk ends the trace with a message, and the run goes on", result)
+
+# ---- disassembler
+
+code = bench.file("code.bin", bytes.fromhex("b8341226 8b4712 ebf7 82c005".replace(" ", "")))
+result = bench.raw("disasm", f"{code}@07C0:0010")
+bench.equal(result.out.splitlines(),
+            ["07C0:0010  B83412          mov ax,0x1234", "07C0:0013  268B4712        mov ax,[es:bx+0x12]",
+             "07C0:0017  EBF7            jmp short 0x0010", "07C0:0019  82C005          db 0x82,0xc0,0x5 ; add al,0x5"],
+            "disasm shows bytes and NASM's text")
+bench.equal(len(bench.raw("disasm", f"{code}@0:0", "--length", "3").out.splitlines()), 1, "--length ends it")
+refused("disasm of nothing", "does not exist", "disasm", bench.path("nothing@0:0"))
+refused("disasm at no address", "FILE@SEG:OFS", "disasm", f"{code}@7C00")
+bench.finish()
