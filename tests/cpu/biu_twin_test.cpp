@@ -411,10 +411,10 @@ void compare(u32 seed, int operations) {
 }
 
 TEST_CASE("The bus unit of the 8086 does in every clock what its plain form does", "[cpu][biu][twin][quick]") {
-    compare<I8086>(8086, 1'000'000);
+    compare<I8086>(8086, 2'000'000);
 }
 TEST_CASE("The bus unit of the 8088 does in every clock what its plain form does", "[cpu][biu][twin][quick]") {
-    compare<I8088>(8088, 1'000'000);
+    compare<I8088>(8088, 2'000'000);
 }
 
 }  // namespace
