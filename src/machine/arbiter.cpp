@@ -150,7 +150,11 @@ void Arbiter::serve_transfer(Board& board) {
         return;
     }
     s_.granted = false;
-    const DmaCycle cycle = board.dma.use([](Dma8237& dma) { return dma.service(); });
+    const DmaCycle cycle = board.dma.use([this](Dma8237& dma) {
+        if (s_.owed != 0) dma.skip_refresh(s_.owed);  // they came before
+        s_.owed = 0;
+        return dma.service();
+    });
     move_byte(board, cycle);
     if (cycle.channel >= 0 && !cycle.last && !cycle.cascade && board.dma->hrq_level()) {
         s_.granted = true;
@@ -240,11 +244,13 @@ void Arbiter::settle(Board& board) {
     resolve(board);
     if (s_.owed != 0) board.dma.use([&](Dma8237& dma) { dma.skip_refresh(s_.owed); });
     s_.owed = 0;
-    if (s_.cycle_end + 2 < s_.known) s_.cycle_t1 = s_.cycle_end = LongAgo;
+    // Before `past` every grant has been made.
+    const Clock past = std::min(s_.known, board.clock_in(board.traffic.now) + 1);
+    if (s_.cycle_end + 2 < past) s_.cycle_t1 = s_.cycle_end = LongAgo;
     if (s_.low_until <= s_.known) s_.low_from = s_.low_until = 0;
-    if (s_.free_at + RequestToGrant < s_.known && !s_.granted) s_.free_at = 0;
-    if (s_.unlocked_at < s_.known && !s_.locked) s_.unlocked_at = 0;
-    if (!s_.asked) s_.asked_at = 0;
+    if (s_.free_at + RequestToGrant < past && !s_.granted) s_.free_at = 0;
+    if (s_.unlocked_at < past && !s_.locked) s_.unlocked_at = 0;
+    if (!s_.asked || s_.refresh != Refresh::Computed) s_.asked_at = 0;  // matters in that case only
     if (!s_.granted) s_.transfer_at = 0;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tick86/debug/disassembler.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <functional>
 #include <map>
-#include <set>
 
 #include "cpu/code/instantiate.h"
 #include "tests/debug/nasm.h"
@@ -25,6 +25,12 @@ std::string text(std::initializer_list<int> list, u16 ip = 0x100) {
     return decode(bytes, ip).text;
 }
 
+Bytes joined(const Bytes& head, const Bytes& tail) {
+    Bytes bytes(head.size() + tail.size());
+    std::copy(tail.begin(), tail.end(), std::copy(head.begin(), head.end(), bytes.begin()));
+    return bytes;
+}
+
 // Every opcode with every modrm byte, displacements and immediates at their edges.
 void for_each_form(const std::function<void(const Bytes&)>& sink) {
     const std::vector<Bytes> bytes1{{0x00}, {0x05}, {0x0A}, {0x7F}, {0x80}, {0xFF}};
@@ -36,17 +42,8 @@ void for_each_form(const std::function<void(const Bytes&)>& sink) {
         return length == 0 ? none : length == 1 ? bytes1 : length == 2 ? words : far;
     };
     const auto with = [&](const Bytes& head, const std::vector<Bytes>& tails, bool all, std::size_t& turn) {
-        if (!all) {
-            Bytes bytes = head;
-            const Bytes& tail = tails[turn++ % tails.size()];
-            bytes.insert(bytes.end(), tail.begin(), tail.end());
-            return sink(bytes);
-        }
-        for (const Bytes& tail : tails) {
-            Bytes bytes = head;
-            bytes.insert(bytes.end(), tail.begin(), tail.end());
-            sink(bytes);
-        }
+        if (!all) return sink(joined(head, tails[turn++ % tails.size()]));
+        for (const Bytes& tail : tails) sink(joined(head, tail));
     };
     const auto immediate_length = [](const cpu::Opcode& row) {
         switch (row.form) {
@@ -81,9 +78,8 @@ void for_each_form(const std::function<void(const Bytes&)>& sink) {
             const int mod = modrm >> 6;
             const bool direct = mod == 0 && (modrm & 7) == 6;
             for (const Bytes& displacement : mod == 1 ? bytes1 : mod == 2 || direct ? words : none) {
-                Bytes head{first, static_cast<u8>(modrm)};
-                head.insert(head.end(), displacement.begin(), displacement.end());
-                with(head, immediates(immediate_length(row)), mod == 3 || mod == 0, turn);
+                with(joined({first, static_cast<u8>(modrm)}, displacement), immediates(immediate_length(row)),
+                     mod == 3 || mod == 0, turn);
             }
         }
     }
@@ -212,19 +208,19 @@ TEST_CASE("NASM assembles prefixed forms back to the same bytes", "[disassembler
     // As bytes: another order than NASM's, one kind twice, F1, F2 before near branches (BND to NASM), WAIT (a prefix
     // to NASM).
     const auto is_db = [](const Bytes& prefix, const Bytes& form) {
-        static const std::set<Bytes> Others{{0xF1}, {0x26, 0xF3}, {0xF0, 0xF2}, {0x26, 0x2E}, {0xF3, 0xF2}};
+        static const std::vector<Bytes> Others{{0xF1}, {0x26, 0xF3}, {0xF0, 0xF2}, {0x26, 0x2E}, {0xF3, 0xF2}};
         const int op = form[0], reg = form.size() > 1 ? form[1] >> 3 & 7 : 0;
         const bool branch = (op & 0xF0) == 0x70 || op == 0xC2 || op == 0xC3 || op == 0xE8 || op == 0xE9 ||
                             (op == 0xFF && (reg == 2 || reg == 4));
-        return Others.contains(prefix) || (prefix[0] == 0xF2 && branch) || op == 0x9B || decode(form, 0x1000).is_db;
+        return std::find(Others.begin(), Others.end(), prefix) != Others.end() || (prefix[0] == 0xF2 && branch) ||
+               op == 0x9B || decode(form, 0x1000).is_db;
     };
     Batch batch;
     std::size_t turn = 0;
     for_each_form([&](const Bytes& form) {
         const std::size_t all = form.size() < 2 || turn % 64 == 0 ? prefixes.size() : 1;
         for (std::size_t i = 0; i < all; ++i) {
-            Bytes bytes = prefixes[(turn + i) % prefixes.size()];
-            bytes.insert(bytes.end(), form.begin(), form.end());
+            const Bytes bytes = joined(prefixes[(turn + i) % prefixes.size()], form);
             const Decoded d = decode(bytes, 0x1000);
             if (d.is_db != is_db(prefixes[(turn + i) % prefixes.size()], form)) FAIL(d.text);
             batch.add(bytes);

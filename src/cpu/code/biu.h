@@ -71,7 +71,11 @@ struct Biu {
                 may_clear = first_clear(s.due);
                 break;
             case FetchPhase::Latched:
-                if (s.due == n + 2) ++t1;  // made in T3
+                // After HLT the transfer of a fetch may still lie ahead.
+                if (n <= s.fetch_t1 + 1)
+                    t1 = s.due;  // made in T1 or T2
+                else if (n <= s.due - 2)
+                    t1 = s.due + 2;  // in T3 or Tw
                 push();
                 may_clear = first_clear(s.due);
                 break;

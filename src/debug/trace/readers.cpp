@@ -157,7 +157,7 @@ public:
         Listed example;
         for (const std::string& name : columns_) {
             if (name == "kind")
-                example.kind = "x";
+                example.kind = std::string(1, 'x');
             else if (name == "bytes")
                 example.bytes = {0};
             else
