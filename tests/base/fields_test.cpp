@@ -35,8 +35,8 @@ void fields(V& v, Meta<V, Outer>& s) {
 }
 
 TEST_CASE("A state is saved in little endian, in the order of its fields", "[fields][quick]") {
-    const std::vector<u8> expected{0x34, 0x12, 1, 0x34, 0x12, 1, 1, 2, 3, 1, 0, 0, 0, 0xCD, 0xAB, 1,
-                                   0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    const std::vector<u8> expected{0x34, 0x12, 1,    0x34, 0x12, 1,    1,    2,    3,    1,    0,    0,
+                                   0,    0xCD, 0xAB, 1,    0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
     CHECK(save_fields(Outer{}) == expected);
 }
 

@@ -82,8 +82,8 @@ TEST_CASE("On the 8088 they take what two independent models count", "[cpu][benc
 TEST_CASE("Clocks are counted from the flush of the queue to the boundary after the write of AAh",
           "[cpu][bench][quick]") {
     // Followed by hand through the rules of docs/accuracy.md. T1 of the first fetch is three clocks after the flush.
-    // 8088: byte k can be popped from clock 7 + 4k on, which all but the last ones wait for; the write asks in clock 46,
-    // has its T1 in 49, and in its T3 the next first byte is popped. 8086: the write asks in clock 30.
+    // 8088: byte k can be popped from clock 7 + 4k on, which all but the last ones wait for; the write asks in clock
+    // 46, has its T1 in 49, and in its T3 the next first byte is popped. 8086: the write asks in clock 30.
     // XOR AX,AX / MOV ES,AX / ES: MOV BYTE [0500],AA
     const std::vector<u8> bytes{0x31, 0xC0, 0x8E, 0xC0, 0x26, 0xC6, 0x06, 0x00, 0x05, 0xAA, 0xEB, 0xFE};
     for (const CpuModel model : Both) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A whole program with the installed library: boots the demonstration disk for two emulated seconds and prints its title.
+// A whole program with the installed library: boots the demonstration disk for two emulated seconds, prints its title.
 #include <iostream>
 
 #include "tick86/machine/pc.h"

@@ -13,18 +13,18 @@ using namespace tick86;
 // in timer clocks. Timer 1 is started as refresh wants it only if `refresh` is set.
 int measure(Config config, std::vector<u8> body, bool refresh) {
     std::vector<u8> code{
-        0xFA,                                            // cli
-        0xB0, 0x01, 0xE6, 0x61,                          // gate of timer 2 up, speaker off
-        0xBA, 0x00, 0xB8, 0x8E, 0xC2,                    // es = B800
-        0x31, 0xFF,                                      // xor di, di
+        0xFA,                          // cli
+        0xB0, 0x01, 0xE6, 0x61,        // gate of timer 2 up, speaker off
+        0xBA, 0x00, 0xB8, 0x8E, 0xC2,  // es = B800
+        0x31, 0xFF,                    // xor di, di
     };
     if (refresh) {
-        for (const int b : {0xB0, 0x54, 0xE6, 0x43, 0xB0, 18, 0xE6, 0x41,        // timer 1: mode 2, 18
-                            0xB0, 0xFF, 0xE6, 0x01, 0xE6, 0x01,                  // channel 0: 64 KiB
-                            0xB0, 0x58, 0xE6, 0x0B, 0xB0, 0x00, 0xE6, 0x0A})     // single, autoinit, read; unmask
+        for (const int b : {0xB0, 0x54, 0xE6, 0x43, 0xB0, 18,   0xE6, 0x41,   // timer 1: mode 2, 18
+                            0xB0, 0xFF, 0xE6, 0x01, 0xE6, 0x01,               // channel 0: 64 KiB
+                            0xB0, 0x58, 0xE6, 0x0B, 0xB0, 0x00, 0xE6, 0x0A})  // single, autoinit, read; unmask
             code.push_back(static_cast<u8>(b));
     }
-    for (const int b : {0xB9, 0xE8, 0x03,                                        // mov cx, 1000
+    for (const int b : {0xB9, 0xE8, 0x03,                                             // mov cx, 1000
                         0xB0, 0xB0, 0xE6, 0x43, 0xB0, 0xFF, 0xE6, 0x42, 0xE6, 0x42})  // timer 2: mode 0, FFFF
         code.push_back(static_cast<u8>(b));
     const auto loop = code.size();
@@ -71,7 +71,8 @@ TEST_CASE("An I/O access has one wait state", "[clocks][quick]") {
 
 TEST_CASE("Refresh takes between four and eight percent of a loop that is limited by the bus", "[clocks][quick]") {
     const std::vector<u8> body(40, 0x90);
-    const int quiet = measure(default_config(MachineKind::Xt), body, false), refreshed = measure(default_config(MachineKind::Xt), body, true);
+    const int quiet = measure(default_config(MachineKind::Xt), body, false),
+              refreshed = measure(default_config(MachineKind::Xt), body, true);
     const double share = static_cast<double>(refreshed - quiet) / quiet;
     // One refresh each 72 clocks, which costs 4 to 6 clocks of a busy bus.
     CHECK(share > 0.04);

@@ -9,8 +9,8 @@ using namespace tick86::test;
 
 namespace {
 
-const std::string Regs =
-    R"("regs":{"ax":1,"bx":2,"cx":3,"dx":4,"cs":5,"ss":6,"ds":7,"es":8,"sp":9,"bp":10,"si":11,"di":12,"ip":13,"flags":61442})";
+const std::string Regs = R"("regs":{"ax":1,"bx":2,"cx":3,"dx":4,"cs":5,"ss":6,"ds":7,"es":8,)"
+                         R"("sp":9,"bp":10,"si":11,"di":12,"ip":13,"flags":61442})";
 const std::string Row = R"([1, 1047020, "CS", "R--", "-AW", 0, 144, "CODE", "T2", "F", 9])";
 
 std::string one(const std::string& initial, const std::string& final, const std::string& cycles,

@@ -36,9 +36,9 @@ struct Recorder {
 class FlatBus final : public Bus {
 public:
     std::vector<u8> memory = std::vector<u8>(1 << 20);
-    u8 vector = 0x20;           // given in the second INTA cycle
-    int wait_states = 0;        // of every cycle, if not zero
-    Clock stop_at = NeverClock; // run() ends at the first step boundary from here on
+    u8 vector = 0x20;            // given in the second INTA cycle
+    int wait_states = 0;         // of every cycle, if not zero
+    Clock stop_at = NeverClock;  // run() ends at the first step boundary from here on
     std::vector<Transfer> writes;
 
     FlatBus() {
@@ -54,7 +54,9 @@ public:
     u16 word_at(u32 address) const { return static_cast<u16>(memory[address] | memory[address + 1] << 8); }
 
     int waits(const Transfer&) override { return wait_states; }
-    u16 read(const Transfer& t, Clock) override { return t.kind == BusKind::Inta ? (t.address ? vector : 0xFF) : 0xFFFF; }
+    u16 read(const Transfer& t, Clock) override {
+        return t.kind == BusKind::Inta ? (t.address ? vector : 0xFF) : 0xFFFF;
+    }
     void write(const Transfer& t, u16, Clock) override { writes.push_back(t); }
     bool serve(Clock now) override {
         while (!events.empty() && events.begin()->first <= now) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Motorola MC6845 CRT controller - counts characters, rows and scan lines of a picture and addresses its memory.
-// In the PC  on the CGA (ports 3D4h/3D5h) and on the MDA and Hercules (3B4h/3B5h); the card supplies the character
-// clock Sources    [MC6845] register and timing chapters; tests/chips/crtc6845_test.cpp Not here   the half line
-// between interlaced fields (it is a whole one every other field); skew bits, which the
+// In the PC  on the CGA (ports 3D4h/3D5h) and on the MDA and Hercules (3B4h/3B5h); the card gives the character clock
+// Sources    [MC6845] register and timing chapters; tests/chips/crtc6845_test.cpp
+// Not here   the half line between interlaced fields (it is a whole one every other field); skew bits, which the
 //            Motorola part does not have
 #pragma once
 #include <array>

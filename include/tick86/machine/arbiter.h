@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Who has the bus: the board logic between the 8237's HRQ and the CPU's READY, and memory refresh.
-// In the PC  HRQ -> (status passive, no LOCK) -> HLDA, AEN -> S1-S4; the CPU runs on until its own cycle meets READY
-// low Sources    [XT-TR] system board sheets 1 and 8; [8237A] timing; docs/time.md has the clocks Not here   the DREQ0
-// bit of the 8237's status while refresh is computed: it reads 0
+// In the PC  HRQ -> (status passive, no LOCK) -> HLDA, AEN -> S1-S4; the CPU runs on until a cycle of its own meets
+//            READY low
+// Sources    [XT-TR] system board sheets 1 and 8; [8237A] timing; docs/time.md has the clocks
+// Not here   the DREQ0 bit of the 8237's status while refresh is computed: it reads 0
 #pragma once
 #include "tick86/base/fields.h"
 #include "tick86/base/tick.h"

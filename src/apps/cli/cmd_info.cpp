@@ -22,7 +22,8 @@ void print_boot_sector(ImageFile& image) {
     if (!image.read_sector(0, sector)) return;
     fmt::print("boot signature: {}\n", sector[510] == 0x55 && sector[511] == 0xAA ? "55 AA" : "none");
     std::string oem;
-    for (std::size_t i = 3; i < 11; ++i) oem += sector[i] >= 0x20 && sector[i] < 0x7F ? static_cast<char>(sector[i]) : '.';
+    for (std::size_t i = 3; i < 11; ++i)
+        oem += sector[i] >= 0x20 && sector[i] < 0x7F ? static_cast<char>(sector[i]) : '.';
     fmt::print("OEM name: {}\n", oem);
 }
 
@@ -36,9 +37,10 @@ int info(const std::string& path) {
         const u64 size = std::filesystem::is_regular_file(path, error) ? std::filesystem::file_size(path, error) : 0;
         if (size <= LargestFloppy) {
             FloppyImage image = FloppyImage::open(path, {true, false});
-            constexpr std::array<const char*, 4> Kinds{"5.25\" double density", "5.25\" high density", "3.5\" double density",
-                                                       "3.5\" high density"};
-            fmt::print("{}: floppy, {} bytes, {}, {}\n", path, image.size(), Kinds[static_cast<std::size_t>(image.kind())],
+            constexpr std::array<const char*, 4> Kinds{"5.25\" double density", "5.25\" high density",
+                                                       "3.5\" double density", "3.5\" high density"};
+            fmt::print("{}: floppy, {} bytes, {}, {}\n", path, image.size(),
+                       Kinds[static_cast<std::size_t>(image.kind())],
                        image.is_standard_size() ? "standard size" : "geometry from its boot sector");
             print_geometry(image.geometry());
             print_boot_sector(image);

@@ -85,7 +85,8 @@ int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
                                            guess.empty() ? "" : fmt::format(" (did you mean {}?)", guess)));
         }
         const auto words = where->remaining(true);
-        return usage_error(fmt::format("'{}' is one argument too many; see tick86 --help", words.empty() ? "" : words[0]));
+        return usage_error(
+            fmt::format("'{}' is one argument too many; see tick86 --help", words.empty() ? "" : words[0]));
     }
     std::string what = error.what();
     std::replace(what.begin(), what.end(), '\n', ' ');
@@ -101,7 +102,8 @@ int run(RunOptions& options) {
         if (options.display == Display::None && tty_available()) options.display = Display::Tty;
     }
 #ifndef TICK86_DESKTOP
-    if (options.display == Display::Sdl) throw UsageError("this tick86 was built without a window; use --display tty or --headless");
+    if (options.display == Display::Sdl)
+        throw UsageError("this tick86 was built without a window; use --display tty or --headless");
 #endif
     Session session(options);
     switch (options.display) {
@@ -119,8 +121,9 @@ int main_of(int argc, char** argv) {
     app.get_formatter()->column_width(34);
     app.require_subcommand(0, 1);
     app.fallthrough(false);
-    app.footer("Exit status: 0 pass or clean stop, 1 an expectation was contradicted or a test differed, 2 the command line\n"
-               "or an input file is unusable, 3 a limit came while a text was awaited, 4 guest fault.");
+    app.footer(
+        "Exit status: 0 pass or clean stop, 1 an expectation was contradicted or a test differed, 2 the command line\n"
+        "or an input file is unusable, 3 a limit came while a text was awaited, 4 guest fault.");
     RunOptions options;
     Action action;
     add_run_options(app, options);

@@ -139,8 +139,9 @@ Condition::Condition(const std::string& text, const char* option) : text_(text) 
                 break;
             }
             if (c.op.empty() || !value(c.left, nullptr) || !value(c.right, nullptr))
-                throw UsageError(fmt::format("{} '{}': '{}' is no comparison such as 'ax == 0x12' or '[0040:0017] == 0'",
-                                             option, text, trim(part)));
+                throw UsageError(
+                    fmt::format("{} '{}': '{}' is no comparison such as 'ax == 0x12' or '[0040:0017] == 0'", option,
+                                text, trim(part)));
             all.push_back(c);
         }
         any_of_.push_back(all);
@@ -166,8 +167,10 @@ std::string Condition::values(const Pc& pc) const {
 }
 
 Expectations::Expectations(const RunOptions& options) {
-    for (const std::string& text : options.expect_text) texts_.push_back({text, compile_pattern(text, "--expect-text")});
-    for (const std::string& text : options.fail_text) forbidden_.push_back({text, compile_pattern(text, "--fail-text")});
+    for (const std::string& text : options.expect_text)
+        texts_.push_back({text, compile_pattern(text, "--expect-text")});
+    for (const std::string& text : options.fail_text)
+        forbidden_.push_back({text, compile_pattern(text, "--fail-text")});
     for (const std::string& text : options.expect_reg) conditions_.emplace_back(text, "--expect-reg");
     for (const std::string& text : options.expect_mem) conditions_.emplace_back(text, "--expect-mem");
 }
@@ -191,8 +194,7 @@ std::string Expectations::missing() const {
 
 std::string Expectations::check_stop(const Pc& pc) const {
     for (const Condition& condition : conditions_)
-        if (!condition.holds(pc))
-            return fmt::format("expected {}; {}", condition.text(), condition.values(pc));
+        if (!condition.holds(pc)) return fmt::format("expected {}; {}", condition.text(), condition.values(pc));
     return {};
 }
 

@@ -10,12 +10,14 @@
 
 namespace tick86::apps {
 
-// A regular expression of the command line (ECMAScript; ^ and $ match at every line). Throws UsageError with the option's name.
+// A regular expression of the command line (ECMAScript; ^ and $ match at every line). Throws UsageError with the
+// option's name.
 std::regex compile_pattern(const std::string& text, const char* option);
 
 // A condition on registers and memory: comparisons of terms, joined by && and ||.
-//   terms   ax..di, al..dh, cs ds es ss, ip, flags, single flags cf pf af zf sf tf if df of; numbers (decimal, 0x1F, 1Fh);
-//           [SEG:OFS] a byte, [SEG:OFS].w a word; SEG and OFS are registers or hexadecimal numbers
+//   terms   ax..di, al..dh, cs ds es ss, ip, flags, single flags cf pf af zf sf tf if df of;
+//           numbers (decimal, 0x1F, 1Fh); [SEG:OFS] a byte, [SEG:OFS].w a word; SEG and OFS are registers or
+//           hexadecimal numbers
 //   joined  + - & between terms; == != < > <= >=
 class Condition {
 public:

@@ -71,7 +71,7 @@ struct RunOptions {
     std::string trace_format;  // empty: told by the name of the file
     std::string trace_start, trace_stop;
     u64 trace_ring = 0;
-    std::string trace_bus;  // on, off; empty: as is usual for the format
+    std::string trace_bus;     // on, off; empty: as is usual for the format
     std::string command_line;  // as typed, for the bundle
 };
 

@@ -17,8 +17,10 @@ bool write_png(const std::string& path, const Frame& frame, bool aspect_correct)
         for (int x = 0; x < out_width; ++x) {
             const u32 rgb = frame.pixels.empty() ? 0 : frame.rgb(x, y * height / out_height);
             png_byte* p = &pixels[(static_cast<std::size_t>(y) * static_cast<std::size_t>(out_width) +
-                                   static_cast<std::size_t>(x)) * 3];
-            p[0] = static_cast<png_byte>(rgb >> 16), p[1] = static_cast<png_byte>(rgb >> 8), p[2] = static_cast<png_byte>(rgb);
+                                   static_cast<std::size_t>(x)) *
+                                  3];
+            p[0] = static_cast<png_byte>(rgb >> 16), p[1] = static_cast<png_byte>(rgb >> 8),
+            p[2] = static_cast<png_byte>(rgb);
         }
     }
     png_image image{};

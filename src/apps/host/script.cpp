@@ -14,7 +14,11 @@ void install_signals() {
 }
 
 Script::Script(Session& session)
-    : session_(session), pc_(session.pc()), options_(session.options()), typist_(options_.typing), expectations_(options_) {
+    : session_(session),
+      pc_(session.pc()),
+      options_(session.options()),
+      typist_(options_.typing),
+      expectations_(options_) {
     for (const std::string& text : options_.swap_after) swap_after_.push_back(compile_pattern(text, "--swap-after"));
     const ClockRatio& clock = pc_.config().cpu_clock;
     if (options_.max_cycles) {
@@ -65,7 +69,8 @@ std::optional<int> Script::poll(StopReason reason) {
             return end(status::Contradicted, fmt::format("--fail-text '{}' is on the screen", bad), "see --dump-text");
         if (swaps_ < swap_after_.size() && std::regex_search(screen_text_, swap_after_[swaps_])) {
             ++swaps_;
-            if (!session_.swap_disk()) fmt::print(stderr, "tick86: --swap-after: there is no other disk; give --fda twice\n");
+            if (!session_.swap_disk())
+                fmt::print(stderr, "tick86: --swap-after: there is no other disk; give --fda twice\n");
         }
     }
     if (expectations_.have_texts() && !expectations_.are_awaited()) return clean_stop();
@@ -90,7 +95,8 @@ std::optional<int> Script::on_limit(const std::string& what) {
         return end(status::Limit, fmt::format("{} came while '{}' was awaited", what, expectations_.missing()),
                    "see --dump-text for the screen; a longer limit or another --type may help");
     if (typist_.is_waiting() && expectations_.have_texts())
-        return end(status::Limit, fmt::format("{} came while --type-after '{}' waited", what, typist_.awaited()), "see --dump-text");
+        return end(status::Limit, fmt::format("{} came while --type-after '{}' waited", what, typist_.awaited()),
+                   "see --dump-text");
     return clean_stop();
 }
 
@@ -98,9 +104,11 @@ std::optional<int> Script::on_fault(StopReason reason) {
     switch (reason) {
         case StopReason::Halted:
             if (expectations_.are_awaited() || options_.halt_is_fault)
-                return end(status::GuestFault, "HLT with interrupts disabled: nothing but the NMI button or RESET can wake the CPU",
-                           expectations_.are_awaited() ? fmt::format("'{}' was awaited; see --dump-text", expectations_.missing())
-                                                       : "without --halt-is-fault this is a clean stop");
+                return end(status::GuestFault,
+                           "HLT with interrupts disabled: nothing but the NMI button or RESET can wake the CPU",
+                           expectations_.are_awaited()
+                               ? fmt::format("'{}' was awaited; see --dump-text", expectations_.missing())
+                               : "without --halt-is-fault this is a clean stop");
             return clean_stop();
         case StopReason::ResetVector:
             if (options_.on_reset == OnReset::Stop) return on_limit("--on-reset stop");
@@ -126,7 +134,8 @@ int Script::finish(int exit_status) {
         fmt::print(stderr, "tick86: {}\n", message);
         if (exit_status == status::Ok) exit_status = status::Unusable;
     };
-    if (wav_ && !wav_->close()) fail(fmt::format("--wav '{}': the file could not be written; is the disk full?", options_.wav));
+    if (wav_ && !wav_->close())
+        fail(fmt::format("--wav '{}': the file could not be written; is the disk full?", options_.wav));
     if (!options_.screenshot.empty() && !write_png(options_.screenshot, pc_.frame(), options_.aspect))
         fail(fmt::format("--screenshot '{}': the file could not be written; is the disk full?", options_.screenshot));
     if (options_.dump_text) {
@@ -134,7 +143,9 @@ int Script::finish(int exit_status) {
         std::FILE* out = options_.dump_text_file.empty() ? stdout : std::fopen(options_.dump_text_file.c_str(), "wb");
         bool ok = out && std::fwrite(text.data(), 1, text.size(), out) == text.size();
         if (out && out != stdout) ok = std::fclose(out) == 0 && ok;
-        if (!ok) fail(fmt::format("--dump-text '{}': the file could not be written; is the disk full?", options_.dump_text_file));
+        if (!ok)
+            fail(fmt::format("--dump-text '{}': the file could not be written; is the disk full?",
+                             options_.dump_text_file));
     }
     if (!session_.flush()) fail("not everything could be written; is the disk full?");
     if (!session_.finish_trace() && exit_status == status::Ok) exit_status = status::Unusable;

@@ -57,7 +57,7 @@ private:
     TextScreen screen_;
     std::string screen_text_;
     std::unique_ptr<WavFile> wav_;
-    Tick end_tick_ = Never;       // --max-cycles and --max-time
+    Tick end_tick_ = Never;  // --max-cycles and --max-time
     std::string end_name_;
     cpu::Clock next_hash_ = 0;
     std::optional<std::chrono::steady_clock::time_point> deadline_;  // --timeout

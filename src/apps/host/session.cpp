@@ -90,7 +90,8 @@ DateTime parse_date(const std::string& text) {
     ok = ok && d.year >= 1980 && d.year <= 2099 && d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= 31 &&
          d.hour >= 0 && d.hour < 24 && d.minute >= 0 && d.minute < 60 && d.second >= 0 && d.second < 60;
     if (!ok)
-        throw UsageError(fmt::format("--rtc {}: not 'host' and no date like 1990-01-31 or 1990-01-31T12:00:00 (1980 to 2099)", text));
+        throw UsageError(fmt::format(
+            "--rtc {}: not 'host' and no date like 1990-01-31 or 1990-01-31T12:00:00 (1980 to 2099)", text));
     return d;
 }
 
@@ -111,7 +112,8 @@ Session::Session(const RunOptions& options) : options_(options) {
     if (!options.bios.empty()) config.bios = read_binary(options.bios, "BIOS", 128 * 1024);
     for (const std::string& spec : options.roms) {
         const auto [path, address] = split_at(spec, "FILE@SEG");
-        config.roms.push_back({path, parse_address(address, spec, false).first, read_binary(path, "option ROM", 128 * 1024)});
+        config.roms.push_back(
+            {path, parse_address(address, spec, false).first, read_binary(path, "option ROM", 128 * 1024)});
     }
     for (const std::string& spec : options.loads) {
         const auto [path, address] = split_at(spec, "FILE@SEG:OFS");
@@ -163,7 +165,8 @@ std::unique_ptr<Session::Floppy> Session::open_floppy(const std::string& spec) {
         const bool writes = !image.is_write_protected() && !options_.snapshot;
         auto lock = std::make_unique<FileLock>(path, writes);
         if (!lock->is_held())
-            throw UsageError(fmt::format("'{}' is in use by another tick86; use --snapshot or '{},ro' in both", path, path));
+            throw UsageError(
+                fmt::format("'{}' is in use by another tick86; use --snapshot or '{},ro' in both", path, path));
         auto floppy = std::make_unique<Floppy>(Floppy{std::move(image), path, std::move(lock)});
         floppy->image.on_message(say);
         return floppy;
@@ -178,8 +181,7 @@ void Session::open_media(Config& config) {
         bool read_only = false;
         const std::string path = split_read_only(options_.image, read_only);
         std::error_code error;
-        if (!std::filesystem::exists(path, error))
-            throw UsageError(fmt::format("image '{}' does not exist", path));
+        if (!std::filesystem::exists(path, error)) throw UsageError(fmt::format("image '{}' does not exist", path));
         const bool floppy = !std::filesystem::is_regular_file(path, error) || is_floppy_size(path) ||
                             std::filesystem::file_size(path, error) == 0;
         if (floppy) {
@@ -209,7 +211,8 @@ void Session::open_media(Config& config) {
         }
         hard_disk_lock_ = std::make_unique<FileLock>(path, !hard_disk_->is_write_protected() && !options_.snapshot);
         if (!hard_disk_lock_->is_held())
-            throw UsageError(fmt::format("'{}' is in use by another tick86; use --snapshot or '{},ro' in both", path, path));
+            throw UsageError(
+                fmt::format("'{}' is in use by another tick86; use --snapshot or '{},ro' in both", path, path));
         hard_disk_->on_message(say);
         config.hard_disk = hard_disk_.get();
     }
@@ -222,15 +225,18 @@ void Session::open_media(Config& config) {
     }
     if (!stack_.empty()) in_drive_[0] = stack_[0];
     if (title_.empty()) {
-        const std::string first = !options_.fda.empty() ? options_.fda[0] : !options_.hda.empty() ? options_.hda : options_.bios;
+        const std::string first = !options_.fda.empty()   ? options_.fda[0]
+                                  : !options_.hda.empty() ? options_.hda
+                                                          : options_.bios;
         title_ = std::filesystem::path(first).filename().string();
     }
 
     // A drive is of the kind that its disk was made for, or reads all disks of its stack.
     if (!stack_.empty()) config.floppy[0] = drive_for_stack();
     if (in_drive_[1]) config.floppy[1] = drive_type_for(in_drive_[1]->image.kind());
-    config.boot = options_.boot_given ? options_.boot
-                  : hard_disk_ && stack_.empty() ? BootOrder::DiskFirst : BootOrder::FloppyFirst;
+    config.boot = options_.boot_given            ? options_.boot
+                  : hard_disk_ && stack_.empty() ? BootOrder::DiskFirst
+                                                 : BootOrder::FloppyFirst;
 
     for (std::size_t drive = 0; drive < 2; ++drive) {
         if (!in_drive_[drive] || in_drive_[drive]->path.empty()) continue;
@@ -249,8 +255,10 @@ void Session::open_media(Config& config) {
 }
 
 FloppyDriveType Session::drive_for_stack() const {
-    for (const FloppyDriveType type : {drive_type_for(stack_[0]->image.kind()), FloppyDriveType::Drive1200K, FloppyDriveType::Drive1440K})
-        if (std::all_of(stack_.begin(), stack_.end(), [type](const Floppy* f) { return can_read(type, f->image.kind()); }))
+    for (const FloppyDriveType type :
+         {drive_type_for(stack_[0]->image.kind()), FloppyDriveType::Drive1200K, FloppyDriveType::Drive1440K})
+        if (std::all_of(stack_.begin(), stack_.end(),
+                        [type](const Floppy* f) { return can_read(type, f->image.kind()); }))
             return type;
     throw UsageError(fmt::format("the disks of drive A's stack fit no single drive: '{}' is for another one than '{}'",
                                  stack_[1]->path, stack_[0]->path));
@@ -267,13 +275,15 @@ void Session::check_outputs() const {
         for (const std::string& spec : *specs) images.push_back(spec.substr(0, spec.rfind('@')));
     for (const TypeStep& step : options_.typing)
         if (!step.is_wait && step.text.starts_with("@")) images.push_back(step.text.substr(1));
-    for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial, &options_.wav, &options_.trace}) {
+    for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial,
+                                      &options_.wav, &options_.trace}) {
         if (output->empty() || *output == "stdout" || *output == "stdio" || *output == "-") continue;
         for (const std::string& spec : images) {
             bool read_only = false;
             const std::string image = split_read_only(spec, read_only);
             if (!image.empty() && (image == *output || is_same_file(image, *output)))
-                throw UsageError(fmt::format("'{}' is a file in use and would be overwritten; choose another output file", *output));
+                throw UsageError(
+                    fmt::format("'{}' is a file in use and would be overwritten; choose another output file", *output));
         }
         const std::filesystem::path folder = std::filesystem::path(*output).parent_path();
         std::error_code error;
@@ -289,16 +299,16 @@ void Session::connect_outputs() {
         if (name.empty()) return nullptr;
         if (name == "stdout" || name == "stdio") return stdout;
         std::FILE* file = std::fopen(name.c_str(), "wb");
-        if (!file) throw UsageError(fmt::format("{} '{}' cannot be written; check the folder and its permissions", option, name));
+        if (!file)
+            throw UsageError(
+                fmt::format("{} '{}' cannot be written; check the folder and its permissions", option, name));
         opened_.push_back(file);
         return file;
     };
     e9_ = open(options_.e9, "--e9");
     serial_ = open(options_.serial, "--serial");
-    if (e9_)
-        pc_->debug_out().connect(*this, [](Session& s, u8 byte) { std::fputc(byte, s.e9_); });
-    if (serial_)
-        pc_->serial_out().connect(*this, [](Session& s, u8 byte, Tick) { std::fputc(byte, s.serial_); });
+    if (e9_) pc_->debug_out().connect(*this, [](Session& s, u8 byte) { std::fputc(byte, s.e9_); });
+    if (serial_) pc_->serial_out().connect(*this, [](Session& s, u8 byte, Tick) { std::fputc(byte, s.serial_); });
 }
 
 void Session::change_disk(int drive, Floppy* floppy) {
@@ -324,7 +334,8 @@ void Session::insert(int drive, const std::string& path) {
     }
     auto floppy = open_floppy(path);
     if (!can_read(pc_->config().floppy[static_cast<std::size_t>(drive)], floppy->image.kind()))
-        throw UsageError(fmt::format("'{}' does not fit drive {}: it is a disk for another kind of drive", path, drive ? 'B' : 'A'));
+        throw UsageError(
+            fmt::format("'{}' does not fit drive {}: it is a disk for another kind of drive", path, drive ? 'B' : 'A'));
     floppies_.push_back(std::move(floppy));
     if (drive == 0) {
         if (stack_.empty()) stack_.push_back(nullptr);

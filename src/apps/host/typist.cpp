@@ -16,8 +16,9 @@ namespace {
 KeyStroke stroke_of(char c) {
     const auto stroke = key_stroke(c);
     if (!stroke)
-        throw UsageError(fmt::format("--type: the byte {:02X}h is on no key of a US keyboard; name keys as {{F1}} or {{Alt-X}}",
-                                     static_cast<unsigned char>(c)));
+        throw UsageError(
+            fmt::format("--type: the byte {:02X}h is on no key of a US keyboard; name keys as {{F1}} or {{Alt-X}}",
+                        static_cast<unsigned char>(c)));
     return *stroke;
 }
 
@@ -69,15 +70,20 @@ std::vector<KeyStroke> parse_typing(const std::string& text) {
         const char c = text[i];
         if (c == '\\' && i + 1 < text.size()) {
             const char e = text[++i];
-            if (e == 'n') strokes.push_back(stroke_of('\n'));
-            else if (e == 't') strokes.push_back(stroke_of('\t'));
-            else if (e == 'e') strokes.push_back(stroke_of('\x1B'));
-            else if (e == '\\' || e == '{' || e == '}') strokes.push_back(stroke_of(e));
+            if (e == 'n')
+                strokes.push_back(stroke_of('\n'));
+            else if (e == 't')
+                strokes.push_back(stroke_of('\t'));
+            else if (e == 'e')
+                strokes.push_back(stroke_of('\x1B'));
+            else if (e == '\\' || e == '{' || e == '}')
+                strokes.push_back(stroke_of(e));
             else if (e == 'x' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
                 strokes.push_back(stroke_of(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]))));
                 i += 2;
             } else {
-                throw UsageError(fmt::format("--type '{}': '\\{}' is unknown; there are \\n \\t \\e \\xNN \\\\ \\{{", text, e));
+                throw UsageError(
+                    fmt::format("--type '{}': '\\{}' is unknown; there are \\n \\t \\e \\xNN \\\\ \\{{", text, e));
             }
         } else if (c == '{') {
             const std::size_t close = text.find('}', i);
@@ -86,8 +92,10 @@ std::vector<KeyStroke> parse_typing(const std::string& text) {
             const std::string name = text.substr(i + 1, close - i - 1);
             const auto stroke = parse_key(name);
             if (!stroke)
-                throw UsageError(fmt::format("--type '{}': there is no key {{{}}}; keys are {{F1}} {{Enter}} {{Up}} {{Ctrl-C}} "
-                                             "{{Alt-X}} ..., and \\{{ types a brace", text, name));
+                throw UsageError(
+                    fmt::format("--type '{}': there is no key {{{}}}; keys are {{F1}} {{Enter}} {{Up}} {{Ctrl-C}} "
+                                "{{Alt-X}} ..., and \\{{ types a brace",
+                                text, name));
             strokes.push_back(*stroke);
             i = close;
         } else {
@@ -99,8 +107,10 @@ std::vector<KeyStroke> parse_typing(const std::string& text) {
 
 Typist::Typist(const std::vector<TypeStep>& steps) {
     for (const TypeStep& step : steps) {
-        if (step.is_wait) steps_.push_back({true, step.text, compile_pattern(step.text, "--type-after"), {}});
-        else steps_.push_back({false, step.text, {}, parse_typing(step.text)});
+        if (step.is_wait)
+            steps_.push_back({true, step.text, compile_pattern(step.text, "--type-after"), {}});
+        else
+            steps_.push_back({false, step.text, {}, parse_typing(step.text)});
     }
 }
 
@@ -152,8 +162,10 @@ void Typist::poll(Session& session, Tick now, const std::string& screen) {
         modifiers(true);
         down_ = true;
         is_leading_ = current_.ctrl || current_.alt;
-        if (is_leading_) next_ = now + ChordTicks;
-        else press();
+        if (is_leading_)
+            next_ = now + ChordTicks;
+        else
+            press();
     }
 }
 

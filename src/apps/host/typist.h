@@ -25,8 +25,8 @@ public:
     // Ctrl and Alt go down so long before their key, stay so long with it, and are up so long after it: programs that
     // ask for the state of the shift keys between two drawings of their screen would miss anything quicker.
     static constexpr Tick ChordTicks = ticks_from_ms(120);
-    // A key waits no longer than this for room: the guest may be one that never reads keys. A program with an INT 09h of
-    // its own, as many games have, may see the key even when the BIOS finds no room for it.
+    // A key waits no longer than this for room: the guest may be one that never reads keys. A program with an INT 09h
+    // of its own, as many games have, may see the key even when the BIOS finds no room for it.
     static constexpr Tick LongestHold = ticks_from_ms(300'000), LongestHoldIfHooked = ticks_from_ms(5'000);
 
     explicit Typist(const std::vector<TypeStep>& steps);  // throws UsageError
@@ -36,7 +36,9 @@ public:
     bool is_waiting() const { return !steps_.empty() && steps_.front().is_wait; }
     bool is_done() const { return steps_.empty() && strokes_.empty() && !down_; }
     std::string awaited() const { return is_waiting() ? steps_.front().source : std::string{}; }
-    void type(const std::vector<KeyStroke>& strokes) { strokes_.insert(strokes_.end(), strokes.begin(), strokes.end()); }
+    void type(const std::vector<KeyStroke>& strokes) {
+        strokes_.insert(strokes_.end(), strokes.begin(), strokes.end());
+    }
 
 private:
     bool has_room(const Pc& pc) const;

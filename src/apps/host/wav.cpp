@@ -11,7 +11,8 @@
 namespace tick86::apps {
 
 WavFile::WavFile(const std::string& path) : file_(std::fopen(path.c_str(), "wb")) {
-    if (!file_) throw UsageError(fmt::format("--wav '{}' cannot be written; check the folder and its permissions", path));
+    if (!file_)
+        throw UsageError(fmt::format("--wav '{}' cannot be written; check the folder and its permissions", path));
     write_header();
 }
 

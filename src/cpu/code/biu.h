@@ -237,8 +237,8 @@ private:
         s.due = t1 + 2;
     }
 
-    // Moves until nothing is due up to clock t. A fetch from plain memory that nobody disturbs goes in one step from its
-    // T3 to the end of its T4.
+    // Moves until nothing is due up to clock t. A fetch from plain memory that nobody disturbs goes in one step from
+    // its T3 to the end of its T4.
     [[gnu::noinline]] void run_to(Clock t) {
         do {
             if (s.fetch == FetchPhase::Granted && t >= s.due + 2 && s.fetch_t1 < bus.quiet_until) {
