@@ -167,6 +167,8 @@ TABLE = [
     ([*RUN, "ok.img", "--expect-mem", "[0:0 == 1"], "--expect-mem", 2),
     ([*RUN, "ok.img", "--expect-mem", "[12345:0] == 1"], "--expect-mem", 2),
     ([*RUN, "ok.img", "--expect-mem", "[0:0].q == 1"], "--expect-mem", 2),
+    ([*RUN, "ok.img", "--expect-mem", "0040:0013 == 128"], "--expect-mem '0040:0013 == 128' asks nothing", 2),
+    ([*RUN, "ok.img", "--expect-reg", "ax == 1F"], "--expect-reg 'ax == 1F': column 7: '1F'.*0x1F", 2),
     ([*RUN, "ok.img", "--type", "{Nope}"], r"--type '\{Nope\}'.*no key \{Nope\}.*\{F1\}", 2),
     ([*RUN, "ok.img", "--type", "{F1"], r"--type '\{F1'", 2),
     ([*RUN, "ok.img", "--type", "\\q"], r"'\\q' is unknown.*\\n", 2),

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "tick86/base/types.h"
+#include "tick86/debug/address.h"
 
 namespace tick86 {
 
@@ -23,11 +24,6 @@ enum class Flow : u8 {
     Interrupt,  // INT n, INT3, INTO
     Iret,
     Halt,
-};
-
-struct FarAddress {
-    u16 segment = 0, offset = 0;
-    bool operator==(const FarAddress&) const = default;
 };
 
 // A memory operand: segment register and the parts of its offset.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/host/options.h"
+#include "tick86/debug/expression.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86::apps {
@@ -13,27 +14,6 @@ namespace tick86::apps {
 // A regular expression of the command line (ECMAScript; ^ and $ match at every line). Throws UsageError with the
 // option's name.
 std::regex compile_pattern(const std::string& text, const char* option);
-
-// A condition on registers and memory: comparisons of terms, joined by && and ||.
-//   terms   ax..di, al..dh, cs ds es ss, ip, flags, single flags cf pf af zf sf tf if df of;
-//           numbers (decimal, 0x1F, 1Fh); [SEG:OFS] a byte, [SEG:OFS].w a word; SEG and OFS are registers or
-//           hexadecimal numbers
-//   joined  + - & between terms; == != < > <= >=
-class Condition {
-public:
-    Condition(const std::string& text, const char* option);  // throws UsageError
-    bool holds(const Pc& pc) const;
-    const std::string& text() const { return text_; }
-    // The values of the left and right side of the first comparison that fails, for a message.
-    std::string values(const Pc& pc) const;
-
-private:
-    struct Comparison {
-        std::string left, op, right;
-    };
-    std::string text_;
-    std::vector<std::vector<Comparison>> any_of_;
-};
 
 class Expectations {
 public:
@@ -54,7 +34,7 @@ private:
         bool seen = false;
     };
     std::vector<Text> texts_, forbidden_;
-    std::vector<Condition> conditions_;
+    std::vector<Expression> conditions_;
     std::size_t seen_ = 0;
 };
 
