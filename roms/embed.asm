@@ -17,6 +17,8 @@ NAME(%1_end):
 section .rodata
 embed tick86_bios, "bios.bin"
 embed tick86_demo_disk, "demo.img"
+embed tick86_bios_symbols, "bios.bin.symbols"
+embed tick86_demo_symbols, "demo.img.symbols"
 embed tick86_font8x8, "font8x8.bin"
 embed tick86_font8x14, "font8x14.bin"
 embed tick86_bench_alu, "bench_alu.bin"

@@ -36,18 +36,29 @@ public:
         const std::string command =
             "nasm -w-all -f bin -o '" + dir + "/out.bin' '" + dir + "/in.asm' 2> '" + dir + "/errors.txt'";
         const int status = std::system(command.c_str());
-        errors = content(folder_ / "errors.txt");
+        errors = content("errors.txt");
         if (status != 0) return {};
-        const std::string bytes = content(folder_ / "out.bin");
+        const std::string bytes = content("out.bin");
         return {bytes.begin(), bytes.end()};
+    }
+    // Assembles a whole source in a folder of its own, with options; the content of a file that NASM writes there, empty
+    // with messages in `errors` if there was a mistake.
+    std::string output(const std::string& source, const std::string& options, const std::string& file) {
+        std::ofstream(folder_ / "in.asm", std::ios::binary) << source;
+        const std::string command =
+            "cd '" + folder_.string() + "' && nasm " + options + " -o out.bin in.asm 2> errors.txt";
+        const int status = std::system(command.c_str());
+        errors = content("errors.txt");
+        return status == 0 ? content(file) : std::string{};
+    }
+    std::string path(const std::string& file) const { return (folder_ / file).string(); }
+    std::string content(const std::string& file) const {
+        std::ifstream in(folder_ / file, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     }
     std::string errors;
 
 private:
-    static std::string content(const std::filesystem::path& path) {
-        std::ifstream in(path, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    }
     std::filesystem::path folder_;
 };
 

@@ -44,6 +44,8 @@ const char* name_of(SymbolFormat format);
 
 class Symbols {
 public:
+    static constexpr u32 UnknownReach = 0xFFF;
+
     struct File {
         std::string name;
         SymbolFormat format = SymbolFormat::List;
@@ -58,7 +60,8 @@ public:
     const std::vector<File>& files() const { return files_; }
 
     // Of one name, the symbol that was added last is found; by their addresses all are.
-    void add(Symbol symbol);
+    // `reach`: so many bytes behind it still belong to it, if no other symbol comes.
+    void add(Symbol symbol, u32 reach = UnknownReach);
     void clear();
     bool empty() const { return entries_.empty(); }
 
@@ -84,7 +87,7 @@ private:
     static constexpr int ByHand = -1;
     struct Entry {
         Symbol symbol;
-        u32 reach = 0;  // bytes behind it that are still its own, if no other symbol comes
+        u32 reach = UnknownReach;
         int file = ByHand;
     };
     struct Line {
@@ -101,5 +104,9 @@ private:
     std::map<u32, std::size_t> by_address_;
     std::map<u32, Line> lines_;
 };
+
+// Names of our own programs where they run: of the BIOS at F0000h, of the demonstration disk at 0000:7C00 and
+// 1000:0000.
+Symbols builtin_symbols(bool bios, bool demo_disk);
 
 }  // namespace tick86

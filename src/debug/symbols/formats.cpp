@@ -95,7 +95,7 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 u32 Extents::reach(u32 linear) const {
     for (const Extent& e : extents_)
         if (linear >= e.first && linear - e.first < e.length) return e.first + e.length - 1 - linear;
-    return extents_.empty() ? UnknownReach : 0;
+    return extents_.empty() ? Symbols::UnknownReach : 0;
 }
 
 std::optional<SymbolFormat> detect(std::string_view text) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One reader for each format. Addresses are as the file has them.
 #pragma once
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,11 +10,10 @@
 
 namespace tick86::symbols {
 
-inline constexpr u32 UnknownReach = 0xFFF;
-
 struct Found {
     Symbol symbol;
-    u32 reach = UnknownReach;
+    u32 reach = Symbols::UnknownReach;
+    std::string section = {};  // of a NASM map
 };
 struct FoundLine {
     std::optional<u16> segment;
@@ -73,8 +71,7 @@ private:
 
 std::optional<SymbolFormat> detect(std::string_view text);
 
-// `sections`: only these, each in its segment; empty: all, without one.
-Content read_nasm_map(Lines& lines, const std::map<std::string, u16, std::less<>>& sections = {});
+Content read_nasm_map(Lines& lines);
 Content read_nasm_listing(Lines& lines, const Symbols& known);
 Content read_link_map(Lines& lines);
 Content read_watcom_map(Lines& lines);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
 
 #include "debug/symbols/formats.h"
 
@@ -44,7 +45,7 @@ void read_line_numbers(Lines& lines, std::string_view line, const std::string& s
 
 // A summary of the sections, then "---- Section NAME ---" with lines of real address, virtual address, name, and
 // "---- No Section ---" with values of EQUs.
-Content read_nasm_map(Lines& lines, const std::map<std::string, u16, std::less<>>& sections) {
+Content read_nasm_map(Lines& lines) {
     Content content;
     std::map<std::string, Extents, std::less<>> extents;
     std::string section;
@@ -77,12 +78,8 @@ Content read_nasm_map(Lines& lines, const std::map<std::string, u16, std::less<>
             if (!value || name.empty())
                 lines.fail(is_constant ? "a value and a name are expected"
                                        : "two hexadecimal addresses and a name are expected");
-            Found found{{std::string(name), {}, *value, is_constant}};
-            if (!sections.empty()) {
-                const auto wanted = sections.find(section);
-                if (is_constant || wanted == sections.end()) continue;
-                found.symbol.segment = wanted->second;
-            }
+            Found found{
+                {std::string(name), {}, *value, is_constant}, Symbols::UnknownReach, is_constant ? "" : section};
             if (!is_constant) {
                 if (*value > 0xFFFFF) lines.fail(fmt::format("address {:X}h lies above 1 MiB", *value));
                 const auto e = extents.find(section);

@@ -114,8 +114,8 @@ const Symbols::File& Symbols::load_file(const std::string& spec) {
     return load(content, path, base);
 }
 
-void Symbols::add(Symbol symbol) {
-    entries_.push_back({std::move(symbol), UnknownReach, ByHand});
+void Symbols::add(Symbol symbol, u32 reach) {
+    entries_.push_back({std::move(symbol), reach, ByHand});
     index(entries_.size() - 1);
 }
 
