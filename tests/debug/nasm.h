@@ -41,8 +41,8 @@ public:
         const std::string bytes = content("out.bin");
         return {bytes.begin(), bytes.end()};
     }
-    // Assembles a whole source in a folder of its own, with options; the content of a file that NASM writes there, empty
-    // with messages in `errors` if there was a mistake.
+    // Assembles a whole source in a folder of its own, with options; the content of a file that NASM writes there.
+    // Empty with messages in `errors` if there was a mistake.
     std::string output(const std::string& source, const std::string& options, const std::string& file) {
         std::ofstream(folder_ / "in.asm", std::ios::binary) << source;
         const std::string command =

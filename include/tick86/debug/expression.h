@@ -42,13 +42,13 @@ public:
     enum class Kind : u8 { Number, Far, Linear };  // Far: SEG:OFS; Linear: a linear address
 
     struct Options {
-        int default_base = 16;                    // 10 or 16
-        const Symbols* symbols = nullptr;         // not needed any more after compiling
-        std::span<const std::string_view> names;  // of values that the caller supplies, e.g. "irq"
+        int default_base = 16;                         // 10 or 16
+        const Symbols* symbols = nullptr;              // not needed any more after compiling
+        std::span<const std::string_view> names = {};  // of values that the caller supplies, e.g. "irq"
     };
     struct Context {
         const Pc& pc;
-        std::span<const i64> values;  // of Options::names, in their order
+        std::span<const i64> values = {};  // of Options::names, in their order
     };
     struct Value {
         i64 number = 0;  // of an address the linear one

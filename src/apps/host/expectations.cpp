@@ -58,8 +58,8 @@ std::string Expectations::missing() const {
 
 std::string Expectations::check_stop(const Pc& pc) const {
     for (const Expression& expected : conditions_)
-        if (!expected.evaluate({pc, {}}).is_true())
-            return fmt::format("expected {}; {}", expected.text(), expected.why_false({pc, {}}));
+        if (!expected.evaluate({pc}).is_true())
+            return fmt::format("expected {}; {}", expected.text(), expected.why_false({pc}));
     return {};
 }
 
