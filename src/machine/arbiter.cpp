@@ -168,11 +168,15 @@ void Arbiter::serve_transfer(Board& board) {
 void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
     if (cycle.channel < 0 || cycle.cascade) return;
     const u32 address = board.pages->address(cycle.channel, cycle.address);
+    const auto store = [&](u8 value) {
+        board.write_memory(address, value);
+        board.dma_wrote(address, value);
+    };
     if (cycle.memory) {
         if (cycle.read)
             board.dma.use([&](Dma8237& dma) { dma.latch_temporary(board.read_memory(address)); });
         else
-            board.write_memory(address, board.dma->temporary());
+            store(board.dma->temporary());
         return;
     }
     if (cycle.channel == 0 && s_.asked) {  // DACK0 clears the flip-flop
@@ -185,7 +189,7 @@ void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
         } else {
             // A verify cycle has no strobes, but DACK alone takes the controller's request away.
             const u8 byte = board.fdc.use([](Fdc765& fdc) { return fdc.dack_read(); });
-            if (cycle.write) board.write_memory(address, byte);
+            if (cycle.write) store(byte);
         }
         if (cycle.tc) {
             board.fdc.use([](Fdc765& fdc) {

@@ -159,6 +159,7 @@ void Pc::settle() { board_.settle(); }
 void Pc::set_stop_on(StopOn what) { stop_on_ = what; }
 
 void Pc::input(const Event& event) {
+    input_heard_(event);
     board_.input(event);
     if (board_.state().reset_line) {
         board_.bare_state().reset_line = false;

@@ -273,6 +273,58 @@ LoadResult Pc::load_state(std::span<const u8> bytes) {
     return {true, {}};
 }
 
+std::size_t Snapshot::freed_bytes() const {
+    const auto own = std::count_if(ram_.begin(), ram_.end(), [](const auto& page) { return page.use_count() == 1; });
+    return fields_.size() + static_cast<std::size_t>(own) * PageBytes;
+}
+
+Snapshot Pc::take_snapshot(const Snapshot* previous) {
+    settle();
+    Snapshot shot;
+    shot.at_ = now();
+    Saver saver{shot.fields_};
+    each_block(*this, [&](const char*, auto take, auto) {
+        if constexpr (!std::same_as<decltype(take()), Ram>) saver("", take());
+        return true;
+    });
+    shot.own_bytes_ = shot.fields_.size();
+    const std::span<const u8> ram = std::as_const(board_.memory).ram();
+    shot.ram_.reserve(ram.size() / Snapshot::PageBytes);
+    for (std::size_t i = 0; i < ram.size() / Snapshot::PageBytes; ++i) {
+        const u8* bytes = ram.data() + i * Snapshot::PageBytes;
+        if (previous && std::equal(bytes, bytes + Snapshot::PageBytes, previous->ram_[i]->begin())) {
+            shot.ram_.push_back(previous->ram_[i]);
+            continue;
+        }
+        auto page = std::make_shared<Snapshot::Page>();
+        std::copy(bytes, bytes + Snapshot::PageBytes, page->begin());
+        shot.ram_.push_back(std::move(page));
+        shot.own_bytes_ += Snapshot::PageBytes;
+    }
+    for (std::size_t i = 0; i < shot.floppies_.size(); ++i) shot.floppies_[i] = board_.drives[i].image();
+    return shot;
+}
+
+void Pc::restore(const Snapshot& shot) {
+    Loader loader{shot.fields_};
+    each_block(*this, [&](const char*, auto take, auto put_back) {
+        if constexpr (!std::same_as<decltype(take()), Ram>) {
+            auto state = take();
+            loader("", state);
+            put_back(state);
+        }
+        return true;
+    });
+    u8* ram = board_.memory.ram().data();
+    for (std::size_t i = 0; i < shot.ram_.size(); ++i)
+        std::copy(shot.ram_[i]->begin(), shot.ram_[i]->end(), ram + i * Snapshot::PageBytes);
+    for (std::size_t i = 0; i < shot.floppies_.size(); ++i) board_.drives[i].put_back(shot.floppies_[i]);
+    board_.forget_input();
+    board_.ring.rewind(shot.at_);
+    board_.after_load();
+    set_limits(cpu_.clock);
+}
+
 std::string Pc::difference(std::span<const u8> saved) {
     settle();
     std::vector<Block> blocks;

@@ -80,6 +80,8 @@ public:
 
     // To the CPU; unconnected on a board without one.
     Wire<void(bool, Tick)> intr, nmi;
+    // For watchers: a byte that DMA has written to memory. The CPU's own cycles are heard by a Listener.
+    Wire<void(u32 address, u8 value)> dma_wrote;
 
     const Config& config() const { return config_; }
     const PortMap& ports() const { return ports_; }

@@ -69,7 +69,10 @@ public:
     StopOn stop_on() const { return stop_on_; }
 
     void input(const Event& event);
-    bool has_serial_room() const;  // false: a SerialByte would be lost now
+    Wire<void(const Event&)>& input_heard() { return input_heard_; }  // hears each event before it acts
+    bool has_serial_room() const;                                     // false: a SerialByte would be lost now
+
+    Wire<void(u32 address, u8 value)>& dma_wrote() { return board_.dma_wrote; }  // hears bytes that DMA has written
 
     // Looking: changes nothing. peek reads what the CPU would read, but for side effects; empty places read FFh.
     u8 peek(u32 address) const { return board_.peek(address); }
@@ -98,6 +101,9 @@ public:
     LoadResult load_state(std::span<const u8> bytes);
     // Name of the first field in which this machine differs from a saved one; empty: none.
     std::string difference(std::span<const u8> saved);
+    // The same, quickly and in memory. `previous`: an older snapshot to share pages with. Restoring forgets future input.
+    Snapshot take_snapshot(const Snapshot* previous = nullptr);
+    void restore(const Snapshot& snapshot);
     u64 config_hash() const;  // of the configuration and the ROMs: states of one value can be loaded into each other
 
     // What goes out to the host.
@@ -124,6 +130,7 @@ private:
     std::unique_ptr<Core> fast_;
     Core* core_ = nullptr;  // the one that runs or ran last
     Frame empty_frame_;
+    Wire<void(const Event&)> input_heard_;
 
     RunState run_{};
 

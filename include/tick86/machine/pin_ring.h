@@ -50,6 +50,10 @@ public:
 
     void add(Tick at, LogPin pin, u8 value) { entries_[written_++ % Capacity] = {at, pin, value}; }
     void clear() { written_ = 0; }
+    // Drops everything after `tick`: a snapshot of that time was restored.
+    void rewind(Tick tick) {
+        while (written_ > first() && entries_[(written_ - 1) % Capacity].at > tick) --written_;
+    }
 
     // Entries are numbered from 0 since the last clear(); the oldest still here is first().
     u64 first() const { return written_ > Capacity ? written_ - Capacity : 0; }

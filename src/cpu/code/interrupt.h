@@ -158,6 +158,7 @@ void halted(E& e) {
         if (c >= e.bus.horizon) e.serve(c);
         if (s.attention && e.accept(c)) {
             s.clock += s.halt_extra;
+            if (s.clock >= e.bus.horizon) e.serve(s.clock);  // the boundary is there; a run may have to end at it
             if constexpr (E::Probe::Watches) e.probe.mark({c, MarkKind::WakeFromHalt, EntryKind::Intr, 0});
             return;
         }
