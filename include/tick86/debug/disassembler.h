@@ -74,8 +74,8 @@ Decoded decode_at(const Pc& pc, u16 cs, u16 ip, const Symbols* symbols = nullptr
 std::string describe_operand(const Pc& pc, const Decoded& d, const Symbols* symbols = nullptr);
 
 // Where the instruction before cs:ip may begin; empty at the beginning of the segment. `known` are linear addresses at
-// which instructions begin for certain (executed ones, labels). Without one nearby it is what most of the decodings that
-// begin up to 16 bytes before, and meet cs:ip exactly, agree on.
+// which instructions begin for certain (executed ones, labels). Without one nearby it is what most of the decodings
+// agree on that begin up to 16 bytes before and meet cs:ip exactly.
 std::optional<u16> previous_instruction(const Pc& pc, u16 cs, u16 ip, const std::set<u32>& known = {});
 
 }  // namespace tick86
