@@ -214,7 +214,7 @@ std::vector<u8> Pc::save_state() {
     return out;
 }
 
-LoadResult Pc::load_state(std::span<const u8> bytes) {
+LoadResult Pc::load_state(std::span<const u8> bytes, StateOf of) {
     std::vector<Block> blocks;
     if (std::string wrong = split(bytes, config_hash(), blocks); !wrong.empty()) return {false, wrong};
     std::string wrong;
@@ -267,7 +267,12 @@ LoadResult Pc::load_state(std::span<const u8> bytes) {
         return true;
     });
     board_.forget_input();
-    board_.ring.clear();
+    const Pic8259::State &master = board_.master->state(), &slave = board_.slave->state();
+    if (of == StateOf::ThisRun)
+        board_.ring.rewind(board_.traffic.now, master, slave);
+    else
+        board_.ring.restart(master, slave);
+    bus_.follow_log();
     board_.after_load();
     set_limits(cpu_.clock);
     return {true, {}};

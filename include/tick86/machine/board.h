@@ -80,6 +80,13 @@ public:
 
     // To the CPU; unconnected on a board without one.
     Wire<void(bool, Tick)> intr, nmi;
+    // From it, for the log: CS:IP of the OUT that runs; not `known` outside of one.
+    struct Instruction {
+        bool known = false;
+        u16 cs = 0, ip = 0;
+    };
+    Wire<Instruction()> instruction;
+    void log_checkpoint() { ring.checkpoint(master->state(), slave->state()); }
 
     const Config& config() const { return config_; }
     const PortMap& ports() const { return ports_; }
@@ -159,6 +166,7 @@ public:
     }
 
 private:
+    void log_write(LogPin pin, u8 value);
     void apply(const Event& event);
     void update_nmi();
     void fill_cmos();

@@ -30,6 +30,8 @@ enum class StopReason : u8 {
 };
 const char* name_of(StopReason reason);
 
+enum class StateOf : u8 { AnotherRun, ThisRun };
+
 // Which guest faults end a run; the others pass unnoticed.
 struct StopOn {
     bool halted = false, reset_vector = false, runaway = false;
@@ -95,7 +97,8 @@ public:
     // One list of parts serves all three. The hash holds no host paths, no disk contents and nothing derived.
     u64 state_hash();
     std::vector<u8> save_state();
-    LoadResult load_state(std::span<const u8> bytes);
+    // The interrupt log begins anew; if the state is of this run, it goes back to that moment.
+    LoadResult load_state(std::span<const u8> bytes, StateOf of = StateOf::AnotherRun);
     // Name of the first field in which this machine differs from a saved one; empty: none.
     std::string difference(std::span<const u8> saved);
     u64 config_hash() const;  // of the configuration and the ROMs: states of one value can be loaded into each other
@@ -117,6 +120,7 @@ private:
     bool is_halted_for_good() const;
     bool is_endless_step() const;
     void settle();
+    Board::Instruction running_out() const;
 
     Board board_;
     cpu::CpuState cpu_{};
@@ -129,6 +133,7 @@ private:
 
     cpu::Clock stop_clock_ = 0;
     StopReason stop_reason_ = StopReason::Reached;
+    bool is_running_ = false;    // the CPU is at work
     bool is_stepping_ = false;   // one step only
     bool is_stopped_ = false;    // serve() has said stop
     bool is_resetting_ = false;  // serve() has said stop because of the RESET line
