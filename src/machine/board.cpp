@@ -40,7 +40,6 @@ void renew(Timed<C>& part, Args&&... args) {
 
 void Board::power_on() {
     future_.clear();
-    ring.clear();
     traffic.now = 0;
     s_ = State{};
     arbiter.reset();
@@ -85,6 +84,7 @@ void Board::power_on() {
     follow_port_b(0xFF, 0);
     traffic.leave();
     after_load();
+    ring.restart(master->state(), slave->state());
 }
 
 void Board::reset_line() {

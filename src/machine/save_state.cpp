@@ -267,7 +267,8 @@ LoadResult Pc::load_state(std::span<const u8> bytes) {
         return true;
     });
     board_.forget_input();
-    board_.ring.clear();
+    board_.ring.restart(board_.master->state(), board_.slave->state());
+    bus_.follow_log();
     board_.after_load();
     set_limits(cpu_.clock);
     return {true, {}};
@@ -320,7 +321,8 @@ void Pc::restore(const Snapshot& shot) {
         std::copy(shot.ram_[i]->begin(), shot.ram_[i]->end(), ram + i * Snapshot::PageBytes);
     for (std::size_t i = 0; i < shot.floppies_.size(); ++i) board_.drives[i].put_back(shot.floppies_[i]);
     board_.forget_input();
-    board_.ring.rewind(shot.at_);
+    board_.ring.rewind(shot.at_, board_.master->state(), board_.slave->state());
+    bus_.follow_log();
     board_.after_load();
     set_limits(cpu_.clock);
 }

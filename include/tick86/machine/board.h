@@ -82,6 +82,13 @@ public:
     Wire<void(bool, Tick)> intr, nmi;
     // For watchers: a byte that DMA has written to memory. The CPU's own cycles are heard by a Listener.
     Wire<void(u32 address, u8 value)> dma_wrote;
+    // From it, for the log: CS:IP of the OUT that runs; not `known` outside of one.
+    struct Instruction {
+        bool known = false;
+        u16 cs = 0, ip = 0;
+    };
+    Wire<Instruction()> instruction;
+    void log_checkpoint() { ring.checkpoint(master->state(), slave->state()); }
 
     const Config& config() const { return config_; }
     const PortMap& ports() const { return ports_; }
@@ -161,6 +168,7 @@ public:
     }
 
 private:
+    void log_write(LogPin pin, u8 value);
     void apply(const Event& event);
     void update_nmi();
     void fill_cmos();

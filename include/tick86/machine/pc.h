@@ -98,10 +98,11 @@ public:
     // One list of parts serves all three. The hash holds no host paths, no disk contents and nothing derived.
     u64 state_hash();
     std::vector<u8> save_state();
-    LoadResult load_state(std::span<const u8> bytes);
+    LoadResult load_state(std::span<const u8> bytes);  // the interrupt log begins anew
     // Name of the first field in which this machine differs from a saved one; empty: none.
     std::string difference(std::span<const u8> saved);
-    // The same, quickly and in memory. `previous`: an older snapshot to share pages with. Restoring forgets future input.
+    // The same, quickly and in memory. `previous`: an older snapshot to share pages with. Restoring forgets future
+    // input; the interrupt log goes back with the machine.
     Snapshot take_snapshot(const Snapshot* previous = nullptr);
     void restore(const Snapshot& snapshot);
     u64 config_hash() const;  // of the configuration and the ROMs: states of one value can be loaded into each other
@@ -123,6 +124,7 @@ private:
     bool is_halted_for_good() const;
     bool is_endless_step() const;
     void settle();
+    Board::Instruction running_out() const;
 
     Board board_;
     cpu::CpuState cpu_{};
@@ -136,6 +138,7 @@ private:
 
     cpu::Clock stop_clock_ = 0;
     StopReason stop_reason_ = StopReason::Reached;
+    bool is_running_ = false;    // the CPU is at work
     bool is_stepping_ = false;   // one step only
     bool is_stopped_ = false;    // serve() has said stop
     bool is_resetting_ = false;  // serve() has said stop because of the RESET line
