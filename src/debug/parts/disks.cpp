@@ -67,10 +67,10 @@ void command(const Pc& pc, const Fdc::State& s, Pane& pane) {
         result.add(fmt::format("{}{:02X}", i == s.result_next ? '>' : ' ', s.result[static_cast<std::size_t>(i)]),
                    is_read ? Role::Dim : Role::Plain);
     }
-    if (s.result_length == 7)
-        for (const std::string& text :
-             {words::floppy_st0(s.result[0]), words::floppy_st1(s.result[1]), words::floppy_st2(s.result[2])})
-            if (!text.empty()) layout::note(pane, "          " + text);
+    for (int i = 0; i < s.result_length; ++i) {
+        const std::string text = words::floppy_result(s.command[0], i, s.result[static_cast<std::size_t>(i)]);
+        if (!text.empty()) layout::note(pane, "          " + text);
+    }
 }
 
 void drive(const Pc& pc, int number, Pane& pane) {

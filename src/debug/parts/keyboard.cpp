@@ -40,14 +40,14 @@ void keyboard(const Pc& pc, Pane& pane) {
         layout::row(pane).add(fmt::format(" register {:02X} ({})  IRQ 1 ", s.shifted, words::scan_code(s.shifted)));
     layout::level(line, s.irq);
     if (s.irq) line.add("  holds the line until port 61h bit 7 clears it", Role::Note);
-    PaneLine& lines = layout::row(pane).add(" ");
-    if (s.clear) lines.add("! PB7 holds the register clear  ", Role::Blocked);
-    if (s.clock_low) lines.add("! PB6 holds the clock line low  ", Role::Blocked);
+    PaneLine& lines = layout::row(pane);
+    if (s.clear) lines.add(" ! PB7 holds the register clear", Role::Blocked);
+    if (s.clock_low) lines.add(" ! PB6 holds the clock line low", Role::Blocked);
     if (s.send_start != Never)
-        lines.add(fmt::format("sends {:02X}, {} of 10 bits  ", s.buffer[0], s.bits_sent), Role::On);
-    if (s.unread) lines.add("self test, or not yet scanned  ");
-    if (s.repeating) lines.add(fmt::format("{} repeats  ", key_name(s.repeating)));
-    if (lines.pieces.size() == 1) lines.add("idle", Role::Dim);
+        lines.add(fmt::format(" sends {:02X}, {} of 10 bits", s.buffer[0], s.bits_sent), Role::On);
+    if (s.unread) lines.add(" self test, or not yet scanned");
+    if (s.repeating) lines.add(fmt::format(" {} repeats", key_name(s.repeating)));
+    if (lines.pieces.empty()) lines.add(" idle", Role::Dim);
 
     PaneLine& buffer = layout::row(pane).add(fmt::format(" buffer   {:>2} of {}:", s.count, Keyboard::BufferLength));
     for (std::size_t i = 0; i < s.count; ++i) buffer.add(fmt::format(" {:02X}", s.buffer[i]));

@@ -73,7 +73,8 @@ std::string port_c(u8 value, bool high_switches) {
     std::string text;
     if (high_switches) {
         constexpr std::array Displays{"no display", "40 columns", "80 columns", "monochrome"};
-        text = fmt::format("display: {}, {} drives", Displays[field(value, 0, 2)], field(value, 2, 2) + 1);
+        text = fmt::format("display: {}, {} drive{}", Displays[field(value, 0, 2)], field(value, 2, 2) + 1,
+                           field(value, 2, 2) ? "s" : "");
     } else {
         constexpr std::array Banks{"64", "128", "192", "256 or more"};
         text = fmt::format("{} KiB{}", Banks[field(value, 2, 2)], bit(value, 1) ? ", 8087" : "");

@@ -26,7 +26,8 @@ std::string floppy_st0(u8 value);
 std::string floppy_st1(u8 value);
 std::string floppy_st2(u8 value);
 std::string floppy_st3(u8 value);
-std::string_view floppy_result_byte(u8 first_byte, int number);
+std::string_view floppy_result_byte(u8 first_byte, int number);  // the name of a result byte
+std::string floppy_result(u8 first_byte, int number, u8 value);  // a status register in words; others: empty
 std::string floppy_main_status(u8 value);
 std::string floppy_output(u8 value);    // 3F2h
 std::string_view ata_command(u8 code);  // "READ SECTORS"

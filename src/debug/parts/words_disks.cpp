@@ -92,6 +92,14 @@ std::string floppy_st3(u8 value) {
     return of_bits(value,
                    {{7, "fault"}, {6, "write-protected"}, {5, "ready", "not ready"}, {4, "track 0"}, {3, "two sides"}});
 }
+std::string floppy_result(u8 first_byte, int number, u8 value) {
+    const std::string_view name = floppy_result_byte(first_byte, number);
+    if (name == "ST0") return floppy_st0(value);
+    if (name == "ST1") return floppy_st1(value);
+    if (name == "ST2") return floppy_st2(value);
+    if (name == "ST3") return floppy_st3(value);
+    return {};
+}
 std::string floppy_main_status(u8 value) {
     std::string text = of_bits(value, {{7, "ready for a byte", "not ready"}, {6, "to the host", "from the host"}});
     const std::string rest = of_bits(value, {{5, "no DMA"}, {4, "busy"}});
