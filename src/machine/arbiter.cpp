@@ -21,7 +21,7 @@ constexpr Clock AenToNotReady = 2;  // READY to the CPU is low from then ...
 constexpr Clock AenToReady = 8;     // ... until then
 constexpr Clock AenToTransfer = 3;  // the byte moves
 constexpr Clock AenToFree = 6;      // the 8237 looks at its requests again
-constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles other than refresh have one wait state
+constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles have one wait state, unless DACK0 says refresh
 constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
 
 constexpr Clock LongAgo = -100;
@@ -80,8 +80,9 @@ void Arbiter::grant(Board& board, Clock at) {
         ++s_.owed;
         ++s_.refreshes;
     } else {
-        s_.low_until += DeviceWait;
-        s_.free_at += DeviceWait;
+        const bool has_dack0 = board.dma->granted_channel() == 0 && !board.dma->is_memory_to_memory();
+        s_.low_until += has_dack0 ? 0 : DeviceWait;
+        s_.free_at += has_dack0 ? 0 : DeviceWait;
         s_.granted = true;
         s_.transfer_at = aen + AenToTransfer;
         schedule(board);
@@ -166,7 +167,12 @@ void Arbiter::serve_transfer(Board& board) {
 }
 
 void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
-    if (cycle.channel < 0 || cycle.cascade) return;
+    if (cycle.channel < 0) return;
+    if (cycle.channel == 0 && s_.asked && !cycle.memory) {  // DACK0 clears the flip-flop, in whatever mode
+        s_.asked = false;
+        board.dma.use([](Dma8237& dma) { dma.dreq(0, false); });
+    }
+    if (cycle.cascade) return;
     const u32 address = board.pages->address(cycle.channel, cycle.address);
     const auto store = [&](u8 value) {
         board.write_memory(address, value);
@@ -178,10 +184,6 @@ void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
         else
             store(board.dma->temporary());
         return;
-    }
-    if (cycle.channel == 0 && s_.asked) {  // DACK0 clears the flip-flop
-        s_.asked = false;
-        board.dma.use([](Dma8237& dma) { dma.dreq(0, false); });
     }
     if (cycle.channel == 2) {
         if (cycle.read) {
@@ -261,6 +263,20 @@ void Arbiter::settle(Board& board) {
 void Arbiter::after_load(Board& board) {
     board.traffic.schedule.set(Slot::Refresh, s_.refresh == Refresh::Stepped ? s_.next_rise : Never);
     schedule(board);
+}
+
+bool Arbiter::accepts(const State& s, Clock now) const {
+    constexpr Clock Ahead = 1 << 20;
+    constexpr Tick LongestPeriod = Tick{1} << 40;
+    const auto is_near = [now](Clock clock) { return clock >= LongAgo && clock - now <= Ahead; };
+    for (const Clock clock : {s.known, s.cycle_t1, s.cycle_end, s.unlocked_at, s.asked_at, s.transfer_at, s.low_from,
+                              s.low_until, s.free_at})
+        if (!is_near(clock)) return false;
+    if (s.hold_at != cpu::NeverClock && !is_near(s.hold_at)) return false;
+    if (s.refresh > Refresh::Stepped || s.period > LongestPeriod) return false;
+    // Requests that were never worked off, as under an endless LOCK, may lie behind.
+    if (s.next_rise != Never && s.next_rise > LatestTick) return false;
+    return s.refresh != Refresh::Computed || (s.period != 0 && s.next_rise != Never);
 }
 
 }  // namespace tick86

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Saved states: tagged blocks, one for each part (docs/save-format.md); and snapshots, which never leave memory.
+// The state of a machine in memory, for going back in time.
 #pragma once
 #include <array>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "tick86/base/tick.h"
@@ -13,16 +12,7 @@ namespace tick86 {
 
 class FloppyImage;
 
-inline constexpr u16 SaveFormatVersion = 1;
-
-// Either everything was loaded, or nothing: `message` is then a sentence for the user.
-struct LoadResult {
-    bool ok = false;
-    std::string message;
-    explicit operator bool() const { return ok; }
-};
-
-// The state of a machine at a step boundary, for going back in time. RAM is kept in pages that snapshots of the same
+// As it is at a step boundary. RAM is kept in pages that snapshots of the same
 // machine share as long as they are equal, so one costs little more than what has changed since the one before. The
 // content of disks is not in it: the owner of the images keeps their journals (media/overlay.h).
 class Snapshot {
