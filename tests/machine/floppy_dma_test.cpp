@@ -2,6 +2,7 @@
 // Sectors through drive, 765, 8237 and memory, while the CPU does something else.
 #include <catch2/catch.hpp>
 
+#include "tests/machine/floppy_driver.h"
 #include "tests/machine/guest.h"
 
 using namespace tick86;
@@ -9,6 +10,7 @@ using namespace tick86::test;
 
 namespace {
 
+<<<<<<< HEAD
 std::vector<u8> numbered_disk() {
     std::vector<u8> bytes(1'474'560);
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<u8>(i * 7 + i / 512);
@@ -72,6 +74,8 @@ struct Driver {
     }
 };
 
+=======
+>>>>>>> ci
 Guest counting_guest() {
     Guest g;
     g.begin().refresh().label("again").inc_word(0x510).jump(0xEB, "again");
@@ -85,7 +89,7 @@ TEST_CASE("sectors are read into memory across a page register's boundary addres
     const std::vector<u8> content = numbered_disk();
     Pc pc(counting_guest().config());
     pc.input({0, InsertFloppy{0, &image}});
-    Driver d{pc};
+    FloppyDriver d{pc};
     d.start();
     d.dma(0x46, 0x2FC00, 1024);
     d.command({0xE6, 0x00, 0, 0, 3, 2, 18, 0x1B, 0xFF});  // MT MFM SK read: C 0 H 0 R 3
@@ -101,7 +105,7 @@ TEST_CASE("a sector is written to the image by DMA", "[machine][floppy][quick]")
     FloppyImage image = FloppyImage::from_bytes(numbered_disk(), "numbered");
     Pc pc(counting_guest().config());
     pc.input({0, InsertFloppy{0, &image}});
-    Driver d{pc};
+    FloppyDriver d{pc};
     d.start();
     for (u32 i = 0; i < 512; ++i) pc.poke(0x8000 + i, static_cast<u8>(0xA5 ^ i));
     d.dma(0x4A, 0x8000, 512);
@@ -119,7 +123,7 @@ TEST_CASE("a transfer takes clocks from the CPU, and is the same in both cores a
         FloppyImage image = FloppyImage::from_bytes(numbered_disk(), "numbered");
         Pc pc(counting_guest().config());
         pc.input({0, InsertFloppy{0, &image}});
-        Driver d{pc};
+        FloppyDriver d{pc};
         d.start();
         d.dma(0x46, 0x20000, 512 * 9);
         if (sectors > 0) d.command({0xE6, 0x00, 0, 0, 1, 2, sectors, 0x1B, 0xFF});
