@@ -316,7 +316,7 @@ Snapshot Pc::take_snapshot(const Snapshot* previous) {
     Snapshot shot;
     shot.at_ = now();
     Saver saver{shot.fields_};
-    each_block(*this, [&](const char*, auto take, auto) {
+    each_block(*this, [&](const char*, auto take, auto, auto) {
         if constexpr (!std::same_as<decltype(take()), Ram>) saver("", take());
         return true;
     });
@@ -340,7 +340,7 @@ Snapshot Pc::take_snapshot(const Snapshot* previous) {
 
 void Pc::restore(const Snapshot& shot) {
     Loader loader{shot.fields_};
-    each_block(*this, [&](const char*, auto take, auto put_back) {
+    each_block(*this, [&](const char*, auto take, auto put_back, auto) {
         if constexpr (!std::same_as<decltype(take()), Ram>) {
             auto state = take();
             loader("", state);
