@@ -100,7 +100,7 @@ private:
     void ram() {
         const u32 end = pc_.board().memory.ram_bytes();
         add(0, 0x400, RegionKind::Ram, "interrupt vectors");
-        add(0x400, 0x100, RegionKind::Ram, "BIOS data area");
+        add(0x400, 0x100, RegionKind::Ram, regions::BiosData);
         u32 at = 0x500;
         const std::vector<DosBlock> blocks = dos_blocks(pc_);
         if (!blocks.empty()) {
