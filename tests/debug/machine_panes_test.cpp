@@ -115,7 +115,7 @@ TEST_CASE("map: DOS's blocks and their owners", "[debug][panes][map][quick]") {
     CHECK(blocks[5].owner == 0);
     CHECK(blocks[5].is_last);
     const Pane pane = memory_map_pane(m.pc);
-    CHECK(has(line_with(pane, "00500"), "-02FFF    11008 bytes  RAM       DOS, below its blocks"));
+    CHECK(has(line_with(pane, "00500"), "-02FFF    11008 bytes  RAM       DOS kernel"));
     CHECK(has(line_with(pane, "03000"), "-03FFF          4 KiB  RAM       DOS itself"));
     CHECK(has(line_with(pane, "04000"), "RAM       DOS: COMMAND"));
     CHECK(has(line_with(pane, "04000"), "block 0400, its PSP"));
@@ -132,6 +132,20 @@ TEST_CASE("map: DOS's blocks and their owners", "[debug][panes][map][quick]") {
     SECTION("nor one that does not reach the top") {
         m.poke_word(0x21003, 0x6000);
         CHECK(dos_blocks(m.pc).empty());
+    }
+    SECTION("a chain without DOS's own block, as early versions leave it") {
+        m.poke_word(0x3000, 0x0000);
+        const std::vector<DosBlock> rest = dos_blocks(m.pc);
+        REQUIRE(rest.size() == 5);
+        CHECK(rest[0].segment == 0x0400);
+        m.poke_word(0x4010, 0x0000);  // and nobody with a PSP
+        m.poke_word(0x20010, 0x0000);
+        CHECK(dos_blocks(m.pc).empty());
+    }
+    SECTION("the shell is its own parent") {
+        write_text(m.pc, 0x4008, std::string(8, '\0'));
+        m.poke_word(0x4010 + 0x16, 0x0401);
+        CHECK(dos_blocks(m.pc)[1].name == "shell");
     }
     SECTION("nor one with an owner that cannot be") {
         m.poke_word(0x20001, 0x0003);

@@ -243,6 +243,8 @@ TEST_CASE("registers: what comes next, and what holds an interrupt off", "[debug
         WatchProbe watch;
         while (pc.cpu().pending != cpu::Pending::Intr) pc.step(watch);
         CHECK(has(next_step(pc), "IRQ 0 (8253 timer 0) accepted: enters its handler; interrupted F000:"));
+        CHECK(has(current_line(pc), "; IRQ 0 (8253 timer 0) accepted: enters its handler"));
+        CHECK(!has(current_line(pc), "interrupted"));
     }
     SECTION("IF") {
         g.label("spin").jump(0xEB, "spin");
@@ -256,6 +258,7 @@ TEST_CASE("registers: what comes next, and what holds an interrupt off", "[debug
         Pc pc(g.config());
         pc.run(ticks_from_ms(5));
         CHECK(next_step(pc) == "halted with IF = 0: only NMI or RESET ends it");
+        CHECK(has(current_line(pc), "; halted with IF = 0"));
     }
     SECTION("the instruction after a load of SS") {
         Stopped m({0x8E, 0xD0, 0x90, 0x90});

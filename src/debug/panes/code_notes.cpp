@@ -197,6 +197,12 @@ Note of(const Pc& pc, u16 segment, const Decoded& d, const Namer& name) {
 }
 
 Note of_next(const Pc& pc, const Decoded& d, const Namer& name) {
+    using cpu::Pending;
+    const Pending pending = pc.cpu().pending;
+    if (pending == Pending::Trap || pending == Pending::Nmi || pending == Pending::Intr || pending == Pending::Halted) {
+        const std::string first = next_step(pc);
+        return {first.substr(0, first.find("; interrupted")), {}};
+    }
     const Next next(pc, d, name);
     Note note;
     if (const std::optional<bool> jumps = next.jumps()) {

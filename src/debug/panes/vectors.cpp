@@ -75,6 +75,7 @@ std::string_view vector_purpose(u8 vector) {
         case 0x2A: return "DOS: network";
         case 0x2E: return "DOS: run a command";
         case 0x2F: return "multiplex";
+        case 0x30: return "DOS: jump of CALL 5, no vector";
         case 0x33: return "mouse";
         case 0x40: return "floppy, behind a disk BIOS";
         case 0x41: return "data: hard disk 0";
