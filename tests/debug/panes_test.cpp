@@ -204,6 +204,16 @@ TEST_CASE("code: whether a conditional jump will be taken", "[debug][panes][quic
     CHECK(jumps(0xE0, 0));
     CHECK(!jumps(0xE0, ZF));
     CHECK(!jumps(0xE3, 0));  // JCXZ
+    for (const u16 left : {0, 1}) {
+        Stopped m({0xE2, 0x10, 0xE3, 0x10});
+        cpu::CpuState s = m.pc.cpu();
+        s.r[cpu::CX] = left;
+        m.pc.set_cpu(s);
+        CHECK(
+            has(current_line(m.pc), left == 0 ? "; jumps to" : "; does not jump"));  // from 0 it goes all the way round
+        m.pc.poke(0x10100, 0xE3);
+        CHECK(has(current_line(m.pc), left == 0 ? "; jumps to" : "; does not jump"));
+    }
 }
 
 TEST_CASE("registers: values, marks, pointers, flags in words", "[debug][panes][quick]") {

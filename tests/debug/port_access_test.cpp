@@ -304,6 +304,32 @@ TEST_CASE("I/O log: who, what, when; in the order of the bus", "[debug][ports][q
     }
 }
 
+TEST_CASE("I/O log: what a part has done by itself is known", "[debug][ports][quick]") {
+    // READ ID is commanded; without any other access its result is read more than a second later.
+    Guest g;
+    const auto wait = [&g](int times, const std::string& label) {
+        g.code({0xBB, times, 0x00}).label(label).code({0x31, 0xC9, 0xE2, 0xFE, 0x4B}).jump(0x75, label);
+    };
+    g.begin().out(0x3F2, 0x00).out(0x3F2, 0x1C);
+    wait(8, "spins");
+    g.out(0x3F5, 0x4A).out(0x3F5, 0x00);
+    wait(6, "reads");
+    g.in(0x3F5).code({0xF4});
+    FloppyImage disk = FloppyImage::from_bytes(embedded_demo_disk(), "demo", {.snapshot = true});
+    Config config = g.config();
+    config.floppy[0] = DriveKind::Drive360K;
+    Pc pc(config);
+    pc.input({0, InsertFloppy{0, &disk}});
+    pc.port_write(0x3F7, 0x02);
+    IoLog log(pc);
+    WatchProbe watch;
+    watch.add(log);
+    pc.run(ticks_from_ms(4000), watch);
+    const Pane pane = io_log_pane(log, 100);
+    CHECK(has(pane[pane.size() - 2].text(), "READ ID: head and drive"));
+    CHECK(has(pane.back().text(), "765 floppy: result ST0: ended well, drive 0 head 0"));
+}
+
 TEST_CASE("I/O log: the oldest go first, and alike ones in a row are counted", "[debug][ports][quick]") {
     Guest g;
     g.begin().label("again");
