@@ -204,6 +204,16 @@ TEST_CASE("code: whether a conditional jump will be taken", "[debug][panes][quic
     CHECK(jumps(0xE0, 0));
     CHECK(!jumps(0xE0, ZF));
     CHECK(!jumps(0xE3, 0));  // JCXZ
+    for (const u16 left : {0, 1}) {
+        Stopped m({0xE2, 0x10, 0xE3, 0x10});
+        cpu::CpuState s = m.pc.cpu();
+        s.r[cpu::CX] = left;
+        m.pc.set_cpu(s);
+        CHECK(
+            has(current_line(m.pc), left == 0 ? "; jumps to" : "; does not jump"));  // from 0 it goes all the way round
+        m.pc.poke(0x10100, 0xE3);
+        CHECK(has(current_line(m.pc), left == 0 ? "; jumps to" : "; does not jump"));
+    }
 }
 
 TEST_CASE("registers: values, marks, pointers, flags in words", "[debug][panes][quick]") {
@@ -243,6 +253,8 @@ TEST_CASE("registers: what comes next, and what holds an interrupt off", "[debug
         WatchProbe watch;
         while (pc.cpu().pending != cpu::Pending::Intr) pc.step(watch);
         CHECK(has(next_step(pc), "IRQ 0 (8253 timer 0) accepted: enters its handler; interrupted F000:"));
+        CHECK(has(current_line(pc), "; IRQ 0 (8253 timer 0) accepted: enters its handler"));
+        CHECK(!has(current_line(pc), "interrupted"));
     }
     SECTION("IF") {
         g.label("spin").jump(0xEB, "spin");
@@ -256,6 +268,7 @@ TEST_CASE("registers: what comes next, and what holds an interrupt off", "[debug
         Pc pc(g.config());
         pc.run(ticks_from_ms(5));
         CHECK(next_step(pc) == "halted with IF = 0: only NMI or RESET ends it");
+        CHECK(has(current_line(pc), "; halted with IF = 0"));
     }
     SECTION("the instruction after a load of SS") {
         Stopped m({0x8E, 0xD0, 0x90, 0x90});

@@ -196,6 +196,7 @@ TEST_CASE("timer: the edges to come are those that come", "[debug][panes][pit][q
         CHECK(c.next_change == c.edges[0].at);
         bool level = c.out;
         for (const PitEdge& edge : c.edges) {
+            CHECK(edge.at <= p.now + ticks_from_ms(5));
             CHECK(edge.level != level);
             level = edge.level;
         }

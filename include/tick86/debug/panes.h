@@ -3,6 +3,7 @@
 // state() and peek() only and remembers nothing, so the same machine gives the same lines in a window, a terminal and a
 // test. The parts of the board are in part_panes.h, port accesses in port_access.h.
 #pragma once
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "tick86/cpu/state.h"
 #include "tick86/debug/disassembler.h"
 #include "tick86/debug/pane.h"
+#include "tick86/debug/trace.h"
 
 namespace tick86 {
 
@@ -142,7 +144,46 @@ Pane memory_map_pane(const Pc& pc);
 
 // --- interrupt vectors ---
 
-// What the vector is for by convention of 8086 and IBM PC: "video", "IRQ 0: timer"; empty: nothing.
+// What the vector is for by convention of 8086, IBM PC and DOS: "video", "IRQ 0: timer"; empty: nothing.
 std::string_view vector_purpose(u8 vector);
+
+struct VectorChange {
+    cpu::Clock cycle = 0;
+    FarAddress by, before, after;  // the instruction that wrote, and what the vector was and became
+};
+struct VectorSources {
+    Namer name;
+    std::function<std::optional<VectorChange>(u8 vector)> history;  // the latest change, from whoever watched
+};
+struct VectorRow {
+    u8 vector = 0;
+    FarAddress target;
+    std::string_view purpose;
+    int irq = -1;            // the line that a 8259A leads here at present
+    std::string owner;       // "BIOS, built in", "DOS: COMMAND", "null", ...
+    std::string name;        // of the target
+    std::string fault;       // "IRQ 5 would jump to nothing"; empty: none
+    bool is_default = true;  // into the board's BIOS, or null, and nobody has been seen to change it
+    std::optional<VectorChange> change;
+};
+std::vector<VectorRow> vector_table(const Pc& pc, const VectorSources& sources = {});
+// `only_hooked`: those that are not as a bare machine has them.
+Pane vector_pane(const Pc& pc, const VectorSources& sources = {}, bool only_hooked = false);
+
+// --- bus ---
+
+// One line per clock of the last `shown` of the steps, which follow each other and were recorded with the bus: state of
+// the bus, address, data, queue status and queue. The steps before them tell what was under way.
+Pane bus_pane(std::span<const TraceStep> steps, std::size_t shown, bool is_8086);
+// One line per step: clocks, what the bus did in them, how many were idle, waits.
+Pane bus_summary_pane(std::span<const TraceStep> steps);
+
+// --- watches ---
+
+struct Watch {
+    std::string expression;
+    std::optional<std::string> before;  // its value at the last stop
+};
+Pane watch_pane(std::span<const Watch> watches, const std::function<std::string(const std::string&)>& evaluate);
 
 }  // namespace tick86

@@ -15,7 +15,8 @@ namespace {
 
 using layout::linear;
 
-constexpr int Look = 32;  // so far back beginnings of instructions are tried
+constexpr int Look = 32;         // so far back beginnings of instructions are tried
+constexpr int SureVotes = 1000;  // of a beginning that is known
 constexpr std::size_t BytesColumn = 14, TextColumn = 28, NoteColumn = 58;
 
 u8 byte_at(const Pc& pc, u16 segment, u16 offset) { return pc.peek(linear(segment, offset)); }
@@ -64,19 +65,14 @@ public:
         const int furthest = std::min<int>(Look, offset);
         std::array<int, Look + 1> votes{};  // by distance
         for (int back = 1; back <= furthest; ++back) {
-            int at_back = back, last = 0, weight = 1;
             const bool is_sure = is_known_start(static_cast<u16>(offset - back));
-            bool has_db = false;
+            int at_back = back, last = 0;
             while (at_back > 0) {
-                const Item item = at(static_cast<u16>(offset - at_back));
-                has_db |= item.decoded.is_db;
                 last = at_back;
-                at_back -= item.length;
+                at_back -= at(static_cast<u16>(offset - at_back)).length;
             }
             if (at_back != 0) continue;
-            if (!has_db) weight = 4;
-            if (is_sure) weight = 1000;
-            votes[static_cast<std::size_t>(last)] += weight;
+            votes[static_cast<std::size_t>(last)] += is_sure ? SureVotes : 1;
             if (is_sure) break;
         }
         const auto best = std::max_element(votes.begin(), votes.end());

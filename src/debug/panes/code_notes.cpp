@@ -5,13 +5,14 @@
 
 #include "debug/panes/layout.h"
 #include "tick86/cpu/opcodes.h"
+#include "tick86/debug/port_access.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86::code_notes {
 
 namespace {
 
-using cpu::AX, cpu::CX, cpu::SP, cpu::SI, cpu::DI;
+using cpu::AX, cpu::CX, cpu::DX, cpu::SP, cpu::SI, cpu::DI;
 using cpu::CS, cpu::DS, cpu::ES, cpu::SS;
 using layout::far, layout::linear;
 
@@ -140,6 +141,21 @@ struct Next {
         return to("to", segment(CS), word_at(pc, seg, offset));
     }
 
+    // IN and OUT, with what is to be read or written now.
+    std::optional<Note> port() const {
+        const bool is_io = (opcode & 0xF4) == 0xE4;
+        if (!is_io) return std::nullopt;
+        const u16 number = opcode & 8 ? now.r[DX] : second;
+        const bool is_write = opcode & 2, is_word = opcode & 1;
+        const u8 first = is_write ? low(now.r[AX]) : pc.port_peek(number);
+        const u8 next = is_write ? high(now.r[AX]) : pc.port_peek(static_cast<u16>(number + 1));
+        const PortMeaning meaning = is_word
+                                        ? describe_port_word(pc, port_context(pc), number, word(first, next), is_write)
+                                        : describe_port_access(pc, number, first, is_write);
+        const std::string value = is_word ? fmt::format("{:04X}", word(first, next)) : fmt::format("{:02X}", first);
+        return Note{fmt::format("{:03X}h {} {}: {}", number, is_write ? "<-" : "->", value, meaning.text()), {}};
+    }
+
     Note interrupt() const {
         const u8 number = opcode == 0xCD ? second : opcode == 0xCC ? 3 : 4;
         const u16 vector = static_cast<u16>(number * 4);
@@ -150,6 +166,15 @@ struct Next {
         return note;
     }
 };
+
+// Of IN and OUT with a byte, from the text: "in al,0x60", "out 0x20,al".
+std::optional<u16> fixed_port(const Decoded& d) {
+    const std::string text = d.mnemonic();
+    if (!text.starts_with("in ") && !text.starts_with("out ")) return std::nullopt;
+    const std::size_t at = text.find("0x");
+    if (at == std::string::npos) return std::nullopt;
+    return static_cast<u16>(std::stoi(text.substr(at), nullptr, 16));
+}
 
 }  // namespace
 
@@ -167,11 +192,17 @@ Note of(const Pc& pc, u16 segment, const Decoded& d, const Namer& name) {
         const auto number = static_cast<u8>(std::stoi(d.mnemonic().substr(4), nullptr, 16));
         return {std::string(vector_purpose(number)), {}};
     }
-    (void)pc;
+    if (const std::optional<u16> port = fixed_port(d)) return {port_name(pc, *port), {}};
     return {};
 }
 
 Note of_next(const Pc& pc, const Decoded& d, const Namer& name) {
+    using cpu::Pending;
+    const Pending pending = pc.cpu().pending;
+    if (pending == Pending::Trap || pending == Pending::Nmi || pending == Pending::Intr || pending == Pending::Halted) {
+        const std::string first = next_step(pc);
+        return {first.substr(0, first.find("; interrupted")), {}};
+    }
     const Next next(pc, d, name);
     Note note;
     if (const std::optional<bool> jumps = next.jumps()) {
@@ -180,6 +211,8 @@ Note of_next(const Pc& pc, const Decoded& d, const Namer& name) {
         note = *indirect;
     } else if (const std::optional<Note> stack = next.stack()) {
         note = *stack;
+    } else if (const std::optional<Note> port = next.port()) {
+        note = *port;
     } else if (d.flow == Flow::Interrupt) {
         note = next.interrupt();
     } else if (next.opcode == 0xD7) {  // XLAT

@@ -11,7 +11,7 @@
 
 namespace tick86::layout {
 
-constexpr u32 linear(u16 segment, u16 offset) { return ((u32{segment} << 4) + offset) & 0xFFFFF; }
+constexpr u32 linear(u16 segment, u16 offset) { return FarAddress{segment, offset}.linear(); }
 
 std::string far(u16 segment, u16 offset);  // "F000:E05B"
 inline std::string far(FarAddress a) { return far(a.segment, a.offset); }

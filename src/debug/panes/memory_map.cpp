@@ -32,13 +32,16 @@ std::string text_at(const Pc& pc, u32 address, u32 most) {
     return text;
 }
 
+bool is_psp(const Pc& pc, u16 segment) { return word_at(pc, u32{segment} * 16) == 0x20CD; }  // it begins with INT 20h
+
 // A program's name: DOS 4 and later write it into the control block before its PSP; DOS 3 and later put its path
-// behind the environment.
+// behind the environment. The shell is its own parent.
 std::string program_name(const Pc& pc, u16 psp) {
-    if (word_at(pc, u32{psp} * 16) != 0x20CD) return {};  // a PSP begins with INT 20h
+    if (!is_psp(pc, psp)) return {};
     const u32 block = u32{psp} * 16 - 16;
     if (std::string name = text_at(pc, block + 8, 8); !name.empty()) return name;
-    const u16 environment = word_at(pc, u32{psp} * 16 + 0x2C);
+    const u16 parent = word_at(pc, u32{psp} * 16 + 0x16), environment = word_at(pc, u32{psp} * 16 + 0x2C);
+    if (parent == psp) return "shell";
     if (environment == 0) return {};
     constexpr u32 Most = 0x1000;
     const u32 start = u32{environment} * 16;
@@ -53,6 +56,7 @@ std::string program_name(const Pc& pc, u16 psp) {
 std::vector<DosBlock> chain_at(const Pc& pc, u32 segment, u32 top) {
     std::vector<DosBlock> blocks;
     constexpr u32 Slack = 0x40;  // some leave a little at the end
+    bool is_dos = false;         // somebody owns something
     while (segment < top) {
         const u32 address = segment * 16;
         const u8 sign = pc.peek(address);
@@ -60,11 +64,12 @@ std::vector<DosBlock> chain_at(const Pc& pc, u32 segment, u32 top) {
         const DosBlock block{
             static_cast<u16>(segment), word_at(pc, address + 3), word_at(pc, address + 1), sign == 'Z', {}};
         const bool is_owner = block.owner == Unowned || block.owner == DosOwner || block.owner > 0x50;
-        if (!is_owner || (blocks.empty() && block.owner != DosOwner)) return {};
+        if (!is_owner) return {};
+        is_dos |= block.owner == DosOwner || (block.owner != Unowned && is_psp(pc, block.owner));
         blocks.push_back(block);
         segment += u32{block.paragraphs} + 1;
         if (!block.is_last) continue;
-        return segment <= top && segment + Slack >= top ? blocks : std::vector<DosBlock>{};
+        return is_dos && segment <= top && segment + Slack >= top ? blocks : std::vector<DosBlock>{};
     }
     return {};
 }
@@ -100,12 +105,12 @@ private:
     void ram() {
         const u32 end = pc_.board().memory.ram_bytes();
         add(0, 0x400, RegionKind::Ram, "interrupt vectors");
-        add(0x400, 0x100, RegionKind::Ram, "BIOS data area");
+        add(0x400, 0x100, RegionKind::Ram, regions::BiosData);
         u32 at = 0x500;
         const std::vector<DosBlock> blocks = dos_blocks(pc_);
         if (!blocks.empty()) {
             const u32 first = u32{blocks.front().segment} * 16;
-            add(at, first - at, RegionKind::Ram, "DOS, below its blocks");
+            add(at, first - at, RegionKind::Ram, "DOS kernel");
             at = first;
         }
         for (const DosBlock& block : blocks) {

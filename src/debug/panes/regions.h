@@ -8,6 +8,8 @@
 
 namespace tick86::regions {
 
+inline constexpr const char* BiosData = "BIOS data area";
+
 // memory_map() with a quick question.
 class Map {
 public:

@@ -83,11 +83,7 @@ Pane video_pane(const Pc& pc) {
             .add(fmt::format(" 3D9h colour {:02X}  ", s.colour))
             .add(words::cga_colour(s.colour, card.is_graphics()), Role::Note);
         const u8 status = card.peek_port(0x3DA);
-        layout::row(pane)
-            .add(fmt::format(" 3DAh status {:02X}  ", status))
-            .add(words::of_bits(status,
-                                {{0, "memory free", "display"}, {1, "light pen latched"}, {3, "vertical retrace"}}),
-                 Role::Note);
+        layout::row(pane).add(fmt::format(" 3DAh status {:02X}  ", status)).add(words::cga_status(status), Role::Note);
         picture(pc, card.crtc(), Cga::MemoryBase, Cga::MemorySize - 1, pane);
         registers(card.crtc(), pane);
     } else if (pc.board().has_mda()) {
@@ -101,13 +97,9 @@ Pane video_pane(const Pc& pc) {
         if (is_hercules)
             layout::row(pane)
                 .add(fmt::format(" 3BFh config {:02X}  ", s.config))
-                .add(words::of_bits(
-                         s.config, {{0, "graphics allowed", "graphics locked"}, {1, "64 KiB mapped", "32 KiB mapped"}}),
-                     Role::Note);
+                .add(words::hercules_config(s.config), Role::Note);
         const u8 status = card.peek_port(0x3BA);
-        layout::row(pane)
-            .add(fmt::format(" 3BAh status {:02X}  ", status))
-            .add(words::of_bits(status, {{0, "horizontal retrace"}, {3, "dot on", "dot off"}}), Role::Note);
+        layout::row(pane).add(fmt::format(" 3BAh status {:02X}  ", status)).add(words::mono_status(status), Role::Note);
         picture(pc, card.crtc(), Mda::MemoryBase, (is_hercules ? Mda::MemorySize : Mda::MdaMemorySize) - 1, pane);
         registers(card.crtc(), pane);
     } else {

@@ -41,6 +41,7 @@ std::string_view crtc_register(int number);
 std::string_view rtc_register(int number);
 std::string rtc_register_a(u8 value), rtc_register_b(u8 value), rtc_register_c(u8 value);
 int rtc_rate_hz(u8 register_a);  // of the periodic interrupt; 0: none
+std::string cga_status(u8 value), mono_status(u8 value), hercules_config(u8 value);
 std::string cga_mode(u8 value), cga_colour(u8 value, bool is_graphics), mono_mode(u8 value, bool is_hercules);
 std::string uart_format(u8 lcr);  // "8N1"
 std::string uart_line_status(u8 value), uart_modem_status(u8 value), uart_modem_control(u8 value);

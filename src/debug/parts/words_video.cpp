@@ -36,6 +36,13 @@ std::string cga_colour(u8 value, bool is_graphics) {
     text += bit(value, 5) ? ", palette cyan magenta white" : ", palette green red brown";
     return text + (bit(value, 4) ? ", bright" : "");
 }
+std::string cga_status(u8 value) {
+    return of_bits(value, {{0, "memory free", "display"}, {1, "light pen latched"}, {3, "vertical retrace"}});
+}
+std::string mono_status(u8 value) { return of_bits(value, {{0, "horizontal retrace"}, {3, "dot on", "dot off"}}); }
+std::string hercules_config(u8 value) {
+    return of_bits(value, {{0, "graphics allowed", "graphics locked"}, {1, "64 KiB mapped", "32 KiB mapped"}});
+}
 std::string mono_mode(u8 value, bool is_hercules) {
     if (!is_hercules) return of_bits(value, {{3, "video on", "video off"}, {5, "blinking", "bright backgrounds"}});
     return of_bits(value, {{1, "graphics", "text"},
