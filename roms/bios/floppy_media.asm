@@ -8,6 +8,7 @@
 ; asking the disk first would cost a revolution, for the sector wanted has passed when the answer is there.
 floppy_prepare:
     call motor_on
+    jc .ready
     test byte [bda.machine], HasAtFloppy
     jz .ready                       ; CF = 0
     call floppy_check_change
@@ -27,10 +28,10 @@ floppy_prepare:
 
 ; A transfer has succeeded: its rate is the disk's.
 floppy_confirm:
-    test byte [bda.machine], HasAtFloppy
-    jz .done
     test byte [bda.fd_media + di], MediaEstablished
     jnz .done
+    test byte [bda.machine], HasAtFloppy
+    jz .done
     mov al, [bda.fd_rate]
     call floppy_establish
 .done:
@@ -116,10 +117,6 @@ floppy_check_change:
 floppy_rates:
     mov bl, [bda.fd_type + di]
     mov bh, 0
-    cmp bl, Drive1440
-    jbe .type
-    mov bl, 0
-.type:
     shl bx, 1
     shl bx, 1
     add bx, rates_to_try
@@ -221,20 +218,9 @@ floppy_establish:
 ; Reads the next ID field under head 0 into bda.fd_result.
 floppy_read_id:
     call motor_wait
-    and byte [bda.fd_calibrated], 7Fh
     mov al, FdcReadId
-    call fdc_out
-    jc .done
-    mov ax, di
-    call fdc_out
-    jc .done
-    call fdc_wait
-    jc .done
-    call fdc_results
-    jc .done
-    call floppy_judge
-.done:
-    ret
+    call fdc_drive_command
+    jmp floppy_execute
 
 ; Sets the status by the result bytes.
 floppy_judge:
@@ -244,18 +230,10 @@ floppy_judge:
     cmp al, 40h                     ; ended abnormally: ST1 tells why
     mov al, FloppyController
     jne .tell
+    mov al, ah
     push bx
     mov bx, floppy_reasons
-.reason:
-    mov al, [cs:bx + 1]
-    test ah, [cs:bx]
-    jnz .reason_found
-    inc bx
-    inc bx
-    cmp bx, floppy_reasons.end
-    jb .reason
-    mov al, FloppyController
-.reason_found:
+    call first_reason
     pop bx
 .tell:
     mov [bda.fd_status], al
@@ -270,7 +248,7 @@ floppy_reasons:                     ; bit of ST1, status
     db 04h, FloppyNoSector
     db 02h, FloppyProtected
     db 01h, FloppyNoMark
-.end:
+    db 0, FloppyController
 
 ; The number of the last sector of a track, found by reading ID fields for one revolution.  out: AL
 floppy_sectors:
@@ -278,14 +256,15 @@ floppy_sectors:
     or al, al
     jnz .done                       ; CF = 0
     push bx
-    push dx
     call floppy_read_id
     jc .failed
     mov bl, [bda.fd_result + 5]     ; the first one seen
     mov bh, bl                      ; the highest
-    mov dl, 64
+    mov cx, 64
 .next:
+    push cx
     call floppy_read_id
+    pop cx
     jc .failed
     mov al, [bda.fd_result + 5]
     cmp al, bl
@@ -294,14 +273,12 @@ floppy_sectors:
     jbe .lower
     mov bh, al
 .lower:
-    dec dl
-    jnz .next
+    loop .next
 .around:
     mov al, bh
     mov [bda.fd_spt + di], al
     clc
 .failed:
-    pop dx
     pop bx
 .done:
     ret

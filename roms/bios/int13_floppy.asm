@@ -32,6 +32,8 @@ int13_floppy:
 .found:
     or ah, ah
     jz .call                        ; a reset is for all drives
+    cmp ah, 15h
+    je .call                        ; any drive may be asked for
     cmp di, 1
     ja .bad
 .call:
@@ -41,14 +43,7 @@ int13_floppy:
     mov al, [es:si + dpt.motor_off]
     mov [bda.fd_motor_ticks], al
     mov ah, [bda.fd_status]
-.tell:
-    mov [bp + frame.ah], ah
-    answer_no_carry
-    or ah, ah
-    jz .leave
-    answer_carry
-.leave:
-    leave_service
+    jmp int13_answer
 .bad:
     mov byte [bda.fd_status], FloppyBadCommand
     mov byte [bp + frame.al], 0
@@ -56,7 +51,7 @@ int13_floppy:
 .status:
     mov ah, [bda.fd_status]
     mov [bp + frame.al], ah
-    jmp short .tell
+    jmp int13_answer
 
 floppy_functions:
     db 00h
@@ -112,9 +107,8 @@ floppy_read:
 floppy_transfer:
     call floppy_present
     jc .nothing
-    mov al, [bp + frame.al]
-    or al, al
-    jz .no_sectors
+    cmp byte [bp + frame.al], 0
+    je .no_sectors
     mov byte [bp + Local.attempts], 0
 .attempt:
     inc byte [bp + Local.attempts]
@@ -125,51 +119,38 @@ floppy_transfer:
     call floppy_seek
     jc .nothing
     call motor_wait
+    call dpt_pointer                ; ES:SI from here on
     call floppy_last_sector
     jc .nothing
-    call dpt_pointer                ; bytes: sectors * (80h << size code)
-    mov cl, [es:si + dpt.size_code]
-    mov bx, 80h
-    shl bx, cl
-    mov al, [bp + frame.al]
+    mov al, [bp + frame.al]         ; units of 128 bytes
     mov ah, 0
-    mul bx
-    sub ax, 1
-    sbb dx, 0
-    mov byte [bda.fd_status], FloppyBoundary
-    jnz .nothing                    ; more than 64 KiB
-    mov byte [bda.fd_status], 0
+    mov cl, [es:si + dpt.size_code]
+    shl ax, cl
+    dec ax
+    cmp ah, 2
+    jae .boundary                   ; more than 64 KiB
+    shr ah, 1                       ; 128 * AX + 127
+    mov ah, al
+    mov al, 0FFh
+    rcr ax, 1
     call floppy_start
     jc .nothing
     mov cx, [bp + frame.cx]
-    mov al, ch
-    call fdc_out
-    jc .nothing
+    mov [bda.fd_command + 2], ch
+    mov [bda.fd_command + 4], cl
     mov al, [bp + frame.dh]
-    call fdc_out
-    jc .nothing
-    mov al, cl
-    call fdc_out
-    jc .nothing
-    call dpt_pointer
+    mov [bda.fd_command + 3], al
     mov al, [es:si + dpt.size_code]
-    call fdc_out
-    jc .nothing
-    mov al, [bp + Local.last_sector]
-    call fdc_out
-    jc .nothing
-    mov al, [es:si + dpt.gap]
-    call fdc_out
-    jc .nothing
-    mov al, [es:si + dpt.data_length]
-    call fdc_out
-    jc .nothing
-    call fdc_wait
-    jc .nothing
-    call fdc_results
-    jc .nothing
-    call floppy_judge
-    jnc .confirm                    ; AL keeps the number asked for
+    mov ah, [bp + Local.last_sector]
+    mov [bda.fd_command + 5], ax
+    mov ax, [es:si + dpt.gap]       ; and data length
+    mov [bda.fd_command + 7], ax
+    mov cx, 9
+    call floppy_execute
+    mov al, [bp + frame.al]
+    jnc .confirm
+    test byte [bda.fd_status], FloppyTimeout | FloppyController
+    jnz .nothing                    ; there are no results, or none that mean anything
     push word [bda.fd_result + 4]   ; the ID in the results is that of the sector that failed
     mov al, [bp + Local.attempts]
     call floppy_doubt
@@ -187,42 +168,39 @@ floppy_transfer:
 .count:
     cmp al, [bp + frame.al]
     jbe .tell
+.boundary:
+    mov byte [bda.fd_status], FloppyBoundary
 .nothing:
     mov al, 0
 .tell:
     mov [bp + frame.al], al
-.done:
     ret
 .no_sectors:
     mov byte [bda.fd_status], FloppyBadCommand
     ret
 
-; The DMA channel, then the first two bytes of the command.  in: AX = bytes - 1, command and mode in the locals
+; The DMA channel, and the first two bytes of the command.  in: AX = bytes - 1, command and mode in the locals
+; out: CF = 1: the buffer crosses a boundary of 64 KiB; ES, SI are kept
 floppy_start:
-    mov bx, [bp + frame.bx]
-    mov es, [bp + frame.es]
     mov dl, [bp + Local.dma_mode]
     call floppy_dma
     jc .done
-    and byte [bda.fd_calibrated], 7Fh
-    mov al, [bp + Local.command]
-    call fdc_out
-    jc .done
-    mov al, [bp + frame.dh]
-    and al, 1
-    shl al, 1
-    shl al, 1
+    mov ah, [bp + frame.dh]
+    and ah, 1
+    shl ah, 1
+    shl ah, 1
     mov cx, di
-    or al, cl
-    call fdc_out
+    or ah, cl
+    mov al, [bp + Local.command]
+    mov [bda.fd_command], ax
+    clc
 .done:
     ret
 
 ; Where the controller passes on to the other side. The parameter table knows only what somebody wrote there, so
 ; a request beyond it asks the disk, unless no disk of this rate has a shorter track.
-; out: Local.last_sector
+; in: ES:SI = the parameter table, kept  out: Local.last_sector
 floppy_last_sector:
-    call dpt_pointer
     mov ah, [es:si + dpt.last_sector]
     mov al, [bp + frame.cl]
     add al, [bp + frame.al]
@@ -243,6 +221,7 @@ floppy_last_sector:
     jbe .asked
     push ax
     call floppy_sectors
+    call dpt_pointer
     pop cx
     jc .done
     cmp al, ch
@@ -263,6 +242,7 @@ floppy_format:
     or byte [bda.fd_motor], 80h
     mov word [bp + Local.command], DmaModeFromMemory2 << 8 | FdcFormat
     call motor_on
+    jc .done
     test byte [bda.machine], HasAtFloppy
     jz .ready
     call floppy_check_change
@@ -287,31 +267,19 @@ floppy_format:
     jnz .sectors
     mov al, [es:si + dpt.last_sector]
 .sectors:
-    mov [bp + Local.last_sector], al
+    mov [bda.fd_command + 3], al
     mov ah, 0
     shl ax, 1
     shl ax, 1
     dec ax
     call floppy_start
     jc .done
-    call dpt_pointer
     mov al, [es:si + dpt.size_code]
-    call fdc_out
-    jc .done
-    mov al, [bp + Local.last_sector]
-    call fdc_out
-    jc .done
-    mov al, [es:si + dpt.format_gap]
-    call fdc_out
-    jc .done
-    mov al, [es:si + dpt.format_fill]
-    call fdc_out
-    jc .done
-    call fdc_wait
-    jc .done
-    call fdc_results
-    jc .done
-    call floppy_judge
+    mov [bda.fd_command + 2], al
+    mov ax, [es:si + dpt.format_gap]    ; and what the sectors are filled with
+    mov [bda.fd_command + 4], ax
+    mov cx, 6
+    jmp floppy_execute
 .done:
     ret
 
@@ -368,7 +336,8 @@ floppy_kind:
     cmp cl, [bda.fd_count]
     jae .tell
     inc ah
-    cmp byte [bda.fd_type + di], Drive360   ; drives of 40 cylinders have no such line; unknown ones may have none
+    call floppy_type
+    cmp al, Drive360                ; drives of 40 cylinders have no such line; unknown ones may have none
     jbe .tell
     inc ah
 .tell:
@@ -383,9 +352,11 @@ floppy_kind:
 floppy_changed:
     call floppy_present
     jc .done
-    cmp byte [bda.fd_type + di], Drive360
+    call floppy_type
+    cmp al, Drive360
     jbe .changed
     call motor_on
+    jc .done
     call floppy_change_line
     jz .done
 .changed:
@@ -443,7 +414,9 @@ floppy_set_rate_of:
     jz .done
     push ax
     call motor_on
+    jc .ready
     call floppy_check_change
+.ready:
     pop ax
     jnc .disk
     cmp byte [bda.fd_status], FloppyChanged
