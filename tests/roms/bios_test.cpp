@@ -97,7 +97,7 @@ TEST_CASE("INT 13h reads, writes, verifies and formats floppies and tells its er
     CHECK(sector[511] == 0xF6);
 }
 
-TEST_CASE("INT 13h on the xt: a sector at a time loses no revolution, a time-out leaves nothing behind", "[bios][quick]") {
+TEST_CASE("INT 13h on the xt: sector by sector no revolution is lost; a time-out leaves nothing", "[bios][quick]") {
     FloppyImage a = floppy(M1440, guest("bios_floppy_xt")), late = floppy(K360);
     Config config = default_config(MachineKind::Xt);
     config.floppy = {DriveKind::Drive1440K, DriveKind::Drive360K};
