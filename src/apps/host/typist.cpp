@@ -118,7 +118,7 @@ void Typist::poll(Session& session, Tick now, const std::string& screen) {
         Step& step = steps_.front();
         if (step.is_wait) {
             if (!std::regex_search(screen, step.pattern)) break;
-            next_ = now + KeyTicks;
+            next_ = now + ReadingTicks;
         } else {
             type(step.strokes);
         }
