@@ -2,7 +2,7 @@
 ; The floppy controller's own affairs: bytes to and from it, reset, motors, seeking, its DMA channel.
 ; In the PC  ports 3F2h-3F7h, IRQ 6, DMA 2; called by int13_floppy.asm and floppy_media.asm
 ; Sources    [765]; [XT-TR] and [AT-TR] diskette chapters
-; Inside     DI = drive, DS = BDA; CF = 1: failed, bda.fd_status says how; AX, CX, DX, SI, ES are not kept but where told
+; Inside     DI = drive, DS = BDA; CF = 1: failed, bda.fd_status says how; AX, CX, DX, SI, ES are kept only where told
 
 FloppyBadCommand    equ 01h
 FloppyNoMark        equ 02h
@@ -19,19 +19,18 @@ FloppyTimeout       equ 80h
 
 FloppyWaitTicks     equ 37          ; two seconds
 
-; On a 1.44M disk a sector's ID passes 1.9 ms after the end of the one before. A program that reads sector by sector gets
-; all of a track in one revolution only if all from the one command's interrupt to the next one's last byte fits in
-; there, the program's own part included; with the 8088 that is 9,000 clocks. Hence a command is put together in
-; bda.fd_command and goes out in one loop.
+; On a 1.44M disk a sector's ID passes 1.9 ms after the end of the one before, 9,130 clocks at 4.77 MHz; on a 1.2M disk
+; 1.5 ms. A program that reads sector by sector gets all of a track in one revolution only if everything from one
+; command's interrupt to the next one's last byte fits in there. The BIOS's part is 5,900 clocks of an 8088: a command is
+; put together in bda.fd_command and goes out in one loop, and what is so already is only looked at.
 
-; The controller asks for the next byte 12 us after the last: a few looks suffice.
-QuickLooks          equ 16
+; The controller asks for the next byte 12 us after the last: two looks suffice for each.
+QuickLooks          equ 40
 
 ; A command to the controller.  in: CX = bytes at bda.fd_command; AX, CX, DX, SI are not kept
 fdc_send:
     mov si, bda.fd_command
     mov dx, FdcStatus
-.byte:
     mov ah, QuickLooks
 .look:
     in al, dx
@@ -43,7 +42,7 @@ fdc_send:
     lodsb
     out dx, al
     dec dx
-    loop .byte
+    loop .look
     clc
     ret
 .not_yet:
@@ -76,7 +75,6 @@ fdc_results:
     mov dx, FdcStatus
     mov bx, bda.fd_result
     mov cx, 7
-.byte:
     mov ah, QuickLooks
 .look:
     in al, dx
@@ -89,7 +87,7 @@ fdc_results:
     dec dx
     mov [bx], al
     inc bx
-    loop .byte
+    loop .look
 .done:
     clc
     pop bx
@@ -230,10 +228,14 @@ motor_on:
     call fdc_reset
     jc .done
 .sound:
-    cli
     mov byte [bda.fd_motor_ticks], 0FFh
     mov al, [bda.fd_motor]
     mov ah, [cs:di + .bits]
+    xor al, ah
+    test al, [cs:di + .mask]
+    jz .done                        ; most often it is so already; CF = 0
+    cli
+    mov al, [bda.fd_motor]
     and ax, 0FCFh                   ; AH = the motor; AL without the drive that was selected
     test al, ah
     jnz .runs
@@ -250,10 +252,12 @@ motor_on:
     clc
 .done:
     ret
-.bits:
-    db 01h, 12h                     ; as in bda.fd_motor: motor, and the number of the drive in bits 4-5
+.bits:                              ; as in bda.fd_motor: motor, and the number of the drive in bits 4-5
+    db 01h, 12h
+.mask:
+    db 31h, 32h
 
-; Waits until the motor has had the time the parameter table allows it.
+; A motor is spinning up: waits until it has had the time the parameter table allows it.
 motor_wait:
     push bx
     push dx
@@ -292,8 +296,15 @@ motor_wait:
 ; Moves the heads.  in: AL = cylinder of the disk
 floppy_seek:
     test byte [bda.fd_media + di], MediaDoubleStep
-    jz floppy_step
+    jz .single
     shl al, 1
+.single:
+    cmp [bda.fd_track + di], al
+    jne floppy_step
+    lea cx, [di + 1]                ; the drive's bit
+    test [bda.fd_calibrated], cl
+    jz floppy_step
+    ret                             ; there already; CF = 0
 
 ; in: AL = cylinder of the drive
 floppy_step:

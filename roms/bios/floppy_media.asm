@@ -11,11 +11,13 @@ floppy_prepare:
     jc .ready
     test byte [bda.machine], HasAtFloppy
     jz .ready                       ; CF = 0
-    call floppy_check_change
-    jc .ready
+    mov dx, FdcRate
+    in al, dx
+    test al, ChangeLine
+    jnz floppy_new_disk
     mov al, [bda.fd_media + di]
     test al, MediaEstablished
-    jnz .rate
+    jnz .known
     push bx
     call floppy_rates
     mov al, [cs:bx]
@@ -25,11 +27,14 @@ floppy_prepare:
     clc
 .ready:
     ret
+.known:
+    and al, 0C0h
+    cmp al, [bda.fd_rate]
+    jne .rate
+    ret                             ; as before; CF = 0
 
-; A transfer has succeeded: its rate is the disk's.
+; A transfer has succeeded from a disk not yet known: its rate is the disk's.
 floppy_confirm:
-    test byte [bda.fd_media + di], MediaEstablished
-    jnz .done
     test byte [bda.machine], HasAtFloppy
     jz .done
     mov al, [bda.fd_rate]
@@ -91,10 +96,14 @@ floppy_change_line:
     pop dx
     ret
 
-; A changed disk is reported once: a step with a disk in the drive releases the line.
+; out: CF = 1: the disk has been changed, or there is none; the status says which
 floppy_check_change:
     call floppy_change_line
-    jz .done                        ; CF = 0
+    jnz floppy_new_disk
+    ret                             ; CF = 0
+
+; A changed disk is reported once: a step with a disk in the drive releases the line.  out: CF = 1
+floppy_new_disk:
     mov byte [bda.fd_media + di], 0
     mov byte [bda.fd_spt + di], 0
     mov al, 1

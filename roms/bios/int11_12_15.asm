@@ -21,12 +21,12 @@ int12_entry:
     iret
 
 int15_entry:
-    cmp ah, 4Fh                     ; asked for each scan code: carry stays set, "take it"
-    je .unchanged
-    cmp ah, 90h                     ; a device is busy: no, do not give up
-    je .fine
     cmp ah, 91h                     ; a device has finished
     je .fine
+    cmp ah, 90h                     ; a device is busy: no, do not give up
+    je .fine
+    cmp ah, 4Fh                     ; asked for each scan code: carry stays set, "take it"
+    je .unchanged
     cmp ah, 80h                     ; a device is opened, closed, a program ends: nobody minds
     jb .service
     cmp ah, 82h

@@ -30,12 +30,24 @@ int13_floppy:
     jb .look
     jmp short .bad
 .found:
+    mov cx, di
+    cmp cl, [bda.fd_count]
+    jb .call
     or ah, ah
     jz .call                        ; a reset is for all drives
+    cmp ah, 08h
+    je .parameters
     cmp ah, 15h
     je .call                        ; any drive may be asked for
-    cmp di, 1
+.absent:
+    cmp cl, 1
     ja .bad
+    mov byte [bda.fd_status], FloppyTimeout
+    mov byte [bp + frame.al], 0
+    jmp short .finish
+.parameters:
+    call floppy_no_parameters
+    jmp short .absent
 .call:
     call [cs:si + 1]
 .finish:
@@ -53,11 +65,11 @@ int13_floppy:
     mov [bp + frame.al], ah
     jmp int13_answer
 
-floppy_functions:
-    db 00h
-    dw floppy_reset
+floppy_functions:                   ; the most frequent one first
     db 02h
     dw floppy_read
+    db 00h
+    dw floppy_reset
     db 03h
     dw floppy_write
     db 04h
@@ -81,18 +93,6 @@ floppy_reset:
     mov word [bda.fd_spt], 0        ; both drives'
     jmp fdc_reset
 
-; out: ZF = 0, CF = 1: there is no such drive, and the status says so
-floppy_present:
-    mov ax, di
-    cmp al, [bda.fd_count]
-    jb .yes
-    mov byte [bda.fd_status], FloppyTimeout
-    stc
-    ret
-.yes:
-    clc
-    ret
-
 ; AH=02h-04h  in: AL = sectors, CH = cylinder, CL = sector, DH = head, ES:BX  out: AL = sectors done
 floppy_write:
     or byte [bda.fd_motor], 80h
@@ -105,20 +105,19 @@ floppy_read:
     mov word [bp + Local.command], DmaModeToMemory2 << 8 | FdcRead
 
 floppy_transfer:
-    call floppy_present
-    jc .nothing
     cmp byte [bp + frame.al], 0
     je .no_sectors
-    mov byte [bp + Local.attempts], 0
+    mov byte [bp + Local.attempts], 1
 .attempt:
-    inc byte [bp + Local.attempts]
-    mov byte [bda.fd_status], 0
     call floppy_prepare
     jc .nothing
     mov al, [bp + frame.ch]
     call floppy_seek
     jc .nothing
+    cmp byte [bda.fd_spinning_up], 0
+    je .spins
     call motor_wait
+.spins:
     call dpt_pointer                ; ES:SI from here on
     call floppy_last_sector
     jc .nothing
@@ -156,8 +155,12 @@ floppy_transfer:
     call floppy_doubt
     pop ax
     jc .partly
+    inc byte [bp + Local.attempts]
+    mov byte [bda.fd_status], 0
     jmp .attempt
 .confirm:
+    test byte [bda.fd_media + di], MediaEstablished
+    jnz .done
     jmp floppy_confirm
 .partly:                            ; AL = head, AH = sector
     xchg al, ah
@@ -168,13 +171,15 @@ floppy_transfer:
 .count:
     cmp al, [bp + frame.al]
     jbe .tell
-.boundary:
-    mov byte [bda.fd_status], FloppyBoundary
 .nothing:
     mov al, 0
 .tell:
     mov [bp + frame.al], al
+.done:
     ret
+.boundary:
+    mov byte [bda.fd_status], FloppyBoundary
+    jmp short .nothing
 .no_sectors:
     mov byte [bda.fd_status], FloppyBadCommand
     ret
@@ -237,8 +242,6 @@ floppy_last_sector:
 
 ; AH=05h  in: AL = sectors, CH = cylinder, DH = head, ES:BX = C, H, R, N for each sector
 floppy_format:
-    call floppy_present
-    jc .done
     or byte [bda.fd_motor], 80h
     mov word [bp + Local.command], DmaModeFromMemory2 << 8 | FdcFormat
     call motor_on
@@ -285,17 +288,7 @@ floppy_format:
 
 ; AH=08h  out: BL = drive type, CH, CL = last cylinder and sector, DH = last head, DL = drives, ES:DI = table
 floppy_parameters:
-    xor ax, ax
-    mov [bp + frame.ax], ax
-    mov [bp + frame.bx], ax
-    mov [bp + frame.cx], ax
-    mov [bp + frame.dx], ax
-    mov [bp + frame.di], ax
-    mov [bp + frame.es], ax
-    mov al, [bda.fd_count]
-    mov [bp + frame.dl], al
-    call floppy_present
-    jc .done
+    call floppy_no_parameters
     call floppy_type
     mov bl, al
     mov bh, 0
@@ -306,7 +299,19 @@ floppy_parameters:
     call drive_table
     mov [bp + frame.di], si
     mov [bp + frame.es], cs
-.done:
+    ret
+
+; What AH=08h says of a drive that is not there: the number of those that are.
+floppy_no_parameters:
+    xor ax, ax
+    mov [bp + frame.ax], ax
+    mov [bp + frame.bx], ax
+    mov [bp + frame.cx], ax
+    mov [bp + frame.dx], ax
+    mov [bp + frame.di], ax
+    mov [bp + frame.es], ax
+    mov al, [bda.fd_count]
+    mov [bp + frame.dl], al
     ret
 
 ; in: BX = drive type  out: AH, AL = last cylinder and sector; BX is kept
@@ -350,8 +355,6 @@ floppy_kind:
 
 ; AH=16h  out: AH = 06h: changed, or the drive cannot tell
 floppy_changed:
-    call floppy_present
-    jc .done
     call floppy_type
     cmp al, Drive360
     jbe .changed
@@ -366,8 +369,6 @@ floppy_changed:
 
 ; AH=17h, before formatting  in: AL = 1: 360K in its own drive, 2: 360K in a 1.2M drive, 3: 1.2M, 4: 720K
 floppy_set_kind:
-    call floppy_present
-    jc floppy_set_rate_of.done
     mov bl, [bp + frame.al]
     dec bl
     cmp bl, 3
@@ -383,8 +384,6 @@ floppy_set_kind:
 
 ; AH=18h, before formatting  in: CH, CL = last cylinder and sector  out: ES:DI = parameter table
 floppy_set_media:
-    call floppy_present
-    jc floppy_set_rate_of.done
     mov si, formats_known
 .look:
     mov ax, [cs:si]                 ; AL = sector, AH = cylinder

@@ -105,7 +105,7 @@ clock_write:
 .done:
     ret
 
-; Takes the next pair off the list SI.  out: AL = register of the clock, DI = place in the frame; ZF = 1: no more, CF = 0
+; Takes the next pair off the list SI.  out: AL = register, DI = place in the frame; ZF = 1: there are no more; CF = 0
 clock_field:
     mov al, [cs:si]
     mov di, [cs:si + 1]
