@@ -21,8 +21,8 @@ FloppyWaitTicks     equ 37          ; two seconds
 
 ; On a 1.44M disk a sector's ID passes 1.9 ms after the end of the one before, 9,130 clocks at 4.77 MHz; on a 1.2M disk
 ; 1.5 ms. A program that reads sector by sector gets all of a track in one revolution only if everything from one
-; command's interrupt to the next one's last byte fits in there. The BIOS's part is 5,900 clocks of an 8088: a command is
-; put together in bda.fd_command and goes out in one loop, and what is so already is only looked at.
+; command's interrupt to the next one's last byte fits in there. The BIOS's part is 5,900 clocks of an 8088: a command
+; is put together in bda.fd_command and goes out in one loop, and what is so already is only looked at.
 
 ; The controller asks for the next byte 12 us after the last: two looks suffice for each.
 QuickLooks          equ 40
