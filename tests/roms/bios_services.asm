@@ -296,6 +296,37 @@ test_hooks:
     mov ax, 8400h                       ; no joysticks
     call_int 15h
     expect_byte [after + 1], 86h        ; 75
+
+    ; INT 13h for a floppy drive that is not there
+    mov ax, 0201h
+    mov bx, 7E00h
+    mov cx, 1
+    mov dx, 1
+    call_int 13h
+    expect ax, 8000h                    ; 76
+    expect word [carry], 1
+    mov ah, 08h
+    call_int 13h
+    expect word [after + 0], 8000h           ; 78
+    expect word [after + 4], 0
+    expect word [after + 6], 1               ; the number of those that are there
+    mov ax, 1500h
+    mov dx, 1
+    call_int 13h
+    expect_byte [after + 1], 0          ; 81
+    expect word [carry], 0
+    mov ax, 1600h
+    mov dx, 1
+    call_int 13h
+    expect_byte [after + 1], 80h        ; 83
+    mov ax, 0201h
+    mov dx, 2
+    call_int 13h
+    expect ax, 0100h                    ; 84
+    mov ah, 08h
+    mov dx, 5
+    call_int 13h
+    expect_byte [after + 1], 01h        ; 85
     ret
 
 alarm:
