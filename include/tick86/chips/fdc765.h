@@ -173,6 +173,7 @@ private:
     void seek_step(int unit);
     void end_seek(Seek& seek, u8 st0);
     void enter_result(int length);
+    bool has_ended_seek() const;  // which nobody has asked about
     u8 result_byte();
     Tick bit_times(u64 bits) const;
 
@@ -195,7 +196,6 @@ private:
     void at_sector_end();
     void sector_done();
     void advance();
-    void end_scan_sector();
     void at_format_byte();
     void at_format_sector();
     void host_byte(u8 value);
