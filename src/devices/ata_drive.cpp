@@ -144,7 +144,9 @@ void AtaDrive::write(int reg, u8 value) {
 
 u16 AtaDrive::read_data() {
     if (s_.transfer != Transfer::ToHost || is_absent()) return word(FloatingBus, FloatingBus);
-    const u16 value = word(s_.buffer[s_.position], s_.buffer[s_.position + 1u]);
+    // After an odd number of 8-bit transfers a word can reach beyond the data.
+    const bool has_both = s_.position + 1u < s_.length;
+    const u16 value = word(s_.buffer[s_.position], has_both ? s_.buffer[s_.position + 1u] : FloatingBus);
     s_.position += 2;
     if (s_.position >= s_.length) buffer_read_out();
     return value;
@@ -153,7 +155,7 @@ u16 AtaDrive::read_data() {
 void AtaDrive::write_data(u16 value) {
     if (s_.transfer != Transfer::FromHost || is_absent()) return;
     s_.buffer[s_.position] = low(value);
-    s_.buffer[s_.position + 1u] = high(value);
+    if (s_.position + 1u < s_.length) s_.buffer[s_.position + 1u] = high(value);
     s_.position += 2;
     if (s_.position >= s_.length) buffer_filled();
 }
