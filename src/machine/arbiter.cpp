@@ -21,7 +21,7 @@ constexpr Clock AenToNotReady = 2;  // READY to the CPU is low from then ...
 constexpr Clock AenToReady = 8;     // ... until then
 constexpr Clock AenToTransfer = 3;  // the byte moves
 constexpr Clock AenToFree = 6;      // the 8237 looks at its requests again
-constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles other than refresh have one wait state
+constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles have one wait state, unless DACK0 says refresh
 constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
 
 constexpr Clock LongAgo = -100;
@@ -80,8 +80,9 @@ void Arbiter::grant(Board& board, Clock at) {
         ++s_.owed;
         ++s_.refreshes;
     } else {
-        s_.low_until += DeviceWait;
-        s_.free_at += DeviceWait;
+        const bool has_dack0 = board.dma->granted_channel() == 0 && !board.dma->is_memory_to_memory();
+        s_.low_until += has_dack0 ? 0 : DeviceWait;
+        s_.free_at += has_dack0 ? 0 : DeviceWait;
         s_.granted = true;
         s_.transfer_at = aen + AenToTransfer;
         schedule(board);
@@ -166,7 +167,12 @@ void Arbiter::serve_transfer(Board& board) {
 }
 
 void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
-    if (cycle.channel < 0 || cycle.cascade) return;
+    if (cycle.channel < 0) return;
+    if (cycle.channel == 0 && s_.asked && !cycle.memory) {  // DACK0 clears the flip-flop, in whatever mode
+        s_.asked = false;
+        board.dma.use([](Dma8237& dma) { dma.dreq(0, false); });
+    }
+    if (cycle.cascade) return;
     const u32 address = board.pages->address(cycle.channel, cycle.address);
     if (cycle.memory) {
         if (cycle.read)
@@ -174,10 +180,6 @@ void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
         else
             board.write_memory(address, board.dma->temporary());
         return;
-    }
-    if (cycle.channel == 0 && s_.asked) {  // DACK0 clears the flip-flop
-        s_.asked = false;
-        board.dma.use([](Dma8237& dma) { dma.dreq(0, false); });
     }
     if (cycle.channel == 2) {
         if (cycle.read) {
