@@ -279,6 +279,9 @@ std::string Pc::difference(std::span<const u8> saved) {
     if (std::string wrong = split(saved, config_hash(), blocks); !wrong.empty()) return wrong;
     std::string found;
     each_block(*this, [&](const char* tag, auto take, auto) {
+             else if (image && !trial.sectors().empty() && !image->holds_writes() && !image->is_write_protected())
+                 wrong = fmt::format("the state was saved with writes that are not on {} in {}; use --snapshot",
+                                     image->name(), where);
         const auto here = take();
         auto there = here;
         const Block* block = find(blocks, tag);
