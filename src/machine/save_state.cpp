@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ONE list of blocks: saving, loading, hashing and comparing all walk along it.
-#include "tick86/machine/save_state.h"
-
+// Saved states: tagged blocks, one for each part; the format is in docs/save-format.md. ONE list of blocks: saving,
+// loading, hashing and comparing all walk along it.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@ namespace {
 
 constexpr std::string_view Magic = "tick86st";
 constexpr std::size_t HeadBytes = 8 + 2 + 2 + 8;  // magic, format version, zero, configuration hash
+constexpr u16 FormatVersion = 1;
 constexpr std::size_t BlockHeadBytes = 4 + 2 + 2 + 4;
 constexpr u16 BlockVersion = 1;
 constexpr std::string_view EndTag = "END ";
@@ -78,9 +78,9 @@ std::string split(std::span<const u8> in, u64 config_hash, std::vector<Block>& b
     };
     if (in.size() < HeadBytes || text(0, 8) != Magic) return "this is not a saved state of tick86";
     const u64 format = get(in, 8, 2);
-    if (format > SaveFormatVersion)
+    if (format > FormatVersion)
         return fmt::format("the state was saved by a newer version (format {}, this one reads up to {})", format,
-                           SaveFormatVersion);
+                           FormatVersion);
     if (get(in, 12, 8) != config_hash)
         return "the state was saved with another machine, memory size, drive, ROM or clock than this one has";
     std::size_t at = HeadBytes;
@@ -188,7 +188,7 @@ u64 Pc::state_hash() {
 std::vector<u8> Pc::save_state() {
     settle();
     std::vector<u8> out(Magic.begin(), Magic.end());
-    put(out, SaveFormatVersion, 2);
+    put(out, FormatVersion, 2);
     put(out, 0, 2);
     put(out, config_hash(), 8);
     const auto add = [&](std::string_view tag, const auto& state) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "tick86/cpu/state.h"
@@ -13,12 +14,18 @@
 #include "tick86/machine/bus.h"
 #include "tick86/machine/config.h"
 #include "tick86/machine/event.h"
-#include "tick86/machine/save_state.h"
 #include "tick86/machine/watch.h"
 
 namespace tick86 {
 
 class Core;
+
+// Of a saved state: either everything was loaded, or nothing; `message` is then a sentence for the user.
+struct LoadResult {
+    bool ok = false;
+    std::string message;
+    explicit operator bool() const { return ok; }
+};
 
 enum class StopReason : u8 {
     Reached,      // the first step boundary at or after `until`
