@@ -174,4 +174,17 @@ void Fdc765::catch_up(Tick to) {
     if (to > s_.now) s_.now = to;
 }
 
+bool Fdc765::accepts(const State& s) const {
+    constexpr u32 LongestField = 128u << 7;
+    if (s.rate > 3 || s.phase > Phase::Result || s.step > Step::FormatEnd || s.side > 1) return false;
+    if (s.offset > LongestField || (s.step == Step::FormatByte && s.offset >= 4)) return false;
+    Fdc765 chip;
+    chip.s_ = s;
+    if (s.phase == Phase::Command && (s.command_bytes == 0 || s.command_bytes >= chip.command_length())) return false;
+    if (s.phase == Phase::Result && (s.result_length > s.result.size() || s.result_next >= s.result_length))
+        return false;
+    return is_due_time(s.due, s.now) && is_due_time(s.reset_due, s.now) &&
+           std::all_of(s.seek.begin(), s.seek.end(), [&](const Seek& seek) { return is_due_time(seek.due, s.now); });
+}
+
 }  // namespace tick86

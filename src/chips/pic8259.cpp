@@ -221,4 +221,6 @@ void Pic8259::write_ocw3(u8 value) {
         s_.read_isr = bit(value, 0);
 }
 
+bool Pic8259::accepts(const State& s) const { return s.init_step <= 4 && s.lowest <= 7 && s.level <= 7; }
+
 }  // namespace tick86

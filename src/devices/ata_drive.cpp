@@ -214,4 +214,12 @@ void AtaDrive::write_control(int reg, u8 value) {
     update_irq();
 }
 
+bool AtaDrive::accepts(const State& s) const {
+    if (s.transfer > Transfer::FromHost || s.pending > Pending::WriteBlock || !is_due_time(s.due, s.now)) return false;
+    if (!image_) return s.transfer == Transfer::None && s.pending == Pending::None;
+    if (s.heads == 0 || s.sectors == 0 || s.multiple > MaxMultiple || s.left > 256) return false;
+    if (s.transfer != Transfer::None && (s.length > s.buffer.size() || s.position >= s.length)) return false;
+    return s.left != 0 || (s.pending != Pending::ReadBlock && s.pending != Pending::WriteBlock);
+}
+
 }  // namespace tick86

@@ -84,4 +84,6 @@ void Mda::write(u32 offset, u8 value) {
 // Guess: none. The card has its own wait logic, but no measurement of it has been found.
 int Mda::waits(Tick, bool) const { return 0; }
 
+bool Mda::accepts(const State& s) const { return s.kind == s_.kind && s.crtc.accepts(s.crtc.state()); }
+
 }  // namespace tick86

@@ -261,4 +261,18 @@ void Arbiter::after_load(Board& board) {
     schedule(board);
 }
 
+bool Arbiter::accepts(const State& s, Clock now) const {
+    constexpr Clock Ahead = 1 << 20;
+    constexpr Tick LongestPeriod = Tick{1} << 40;
+    const auto is_near = [now](Clock clock) { return clock >= LongAgo && clock - now <= Ahead; };
+    for (const Clock clock : {s.known, s.cycle_t1, s.cycle_end, s.unlocked_at, s.asked_at, s.transfer_at, s.low_from,
+                              s.low_until, s.free_at})
+        if (!is_near(clock)) return false;
+    if (s.hold_at != cpu::NeverClock && !is_near(s.hold_at)) return false;
+    if (s.refresh > Refresh::Stepped || s.period > LongestPeriod) return false;
+    // Requests that were never worked off, as under an endless LOCK, may lie behind.
+    if (s.next_rise != Never && s.next_rise > LatestTick) return false;
+    return s.refresh != Refresh::Computed || (s.period != 0 && s.next_rise != Never);
+}
+
 }  // namespace tick86

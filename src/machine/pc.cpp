@@ -139,7 +139,7 @@ bool Pc::on_serve(Clock now) {
 }
 
 void Pc::sample(Clock now) {
-    while (run_.next_sample <= now) run_.next_sample += SampleEvery;
+    run_.next_sample += ((now - run_.next_sample) / SampleEvery + 1) * SampleEvery;
     const u16 ip = static_cast<u16>(cpu_.pc - cpu_.queue_count);
     const u32 address = ((u32{cpu_.sreg[cpu::CS]} << 4) + ip) & Memory::AddressMask;
     const Memory::Kind kind = board_.memory.kind(address);

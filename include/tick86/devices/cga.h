@@ -79,6 +79,7 @@ public:
     static const std::array<u32, 16>& rgbi_palette();
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

@@ -65,6 +65,7 @@ public:
     void after_load(Board& board);
 
     const State& state() const { return s_; }
+    bool accepts(const State& s, Clock now) const;  // as of base/chip.h
     void restore(const State& s) { s_ = s; }
 
 private:
