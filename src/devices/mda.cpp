@@ -68,7 +68,7 @@ void Mda::write_port(u16 port, u8 value) {
 
 bool Mda::decodes(u32 offset) const {
     if (offset >= MemoryWindow) return false;
-    return offset < HalfWindow || (s_.kind == MdaKind::Hercules && bit(s_.config, 1));
+    return offset < HalfWindow || (s_.kind == MdaKind::Hercules && bit(s_.config, AllowPage));
 }
 
 // The IBM card's 4 KiB fill its half of the window eight times over.

@@ -30,7 +30,7 @@ TEST_CASE("reset ends with one interrupt and four answers", "[fdc765][quick]") {
     b.fdc.write(2, 0x0C);
     CHECK(b.fdc.read(4) == 0x00);
     b.run(ticks_from_ms(2));
-    CHECK(b.log.take() == std::vector<Edge>{{ticks_from_us(1024), 0, true}});
+    CHECK(b.log.take() == std::vector<Edge>{{ticks_from_us(1024) + 1, 0, true}});
     CHECK(b.fdc.read(4) == 0x80);
     for (u8 unit = 0; unit < 4; ++unit) {
         b.command({0x08});
@@ -494,17 +494,18 @@ TEST_CASE("reset leaves the cylinder numbers, RECALIBRATE clears them", "[fdc765
     b.fdc.write(2, 0x18);
     b.fdc.write(2, 0x1C);
     REQUIRE(b.wait_irq());
-    b.command({0x08});
-    CHECK(b.results() == Bytes{0xC0, 5});
+    const auto sense = [&] { return b.command({0x08}), b.results(); };
+    CHECK(sense() == Bytes{0xC0, 5});
+    for (int unit = 1; unit < 4; ++unit) CHECK(sense() == Bytes{u8(0xC0 | unit), 0});
     b.drives[0].pulses.clear();
     b.command({0x0F, 0x00, 5});
     REQUIRE(b.wait_irq());
     CHECK(b.drives[0].pulses.empty());
+    CHECK(sense() == Bytes{0x20, 5});
     b.command({0x07, 0x00});
     REQUIRE(b.wait_irq());
     CHECK(b.drives[0].pulses.size() == 5);
-    b.command({0x08});
-    CHECK(b.results() == Bytes{0x20, 0});
+    CHECK(sense() == Bytes{0x20, 0});
 }
 
 TEST_CASE("3F7h holds the change line of the selected drive", "[fdc765][quick]") {

@@ -92,12 +92,12 @@ struct Busy {
         pc.run(pc.now() + ticks_from_ms(600));
         for (const int byte : {0x03, 0xDF, 0x02, 0xE6, 0x00, 0, 0, 1, 2, 18, 0x1B, 0xFF}) fdc(byte);
         out(0x0B, 0x46), out(0x04, 0), out(0x04, 0x40), out(0x05, 0xFF), out(0x05, 0x1F), out(0x81, 0), out(0x0A, 2);
-        for (const u8 code : {u8{0x1E}, u8{0x2A}, u8{0x30}}) pc.input({0, KeyEvent{code, true}});
         out(0x3FB, 0x83), out(0x3F8, 12), out(0x3F9, 0), out(0x3FB, 3), out(0x3FC, 0x0B), out(0x3F9, 0x0F);
         out(0x1F6, 0xA0), out(0x1F2, 16), out(0x1F7, 0xC6);
         pc.run(pc.now() + ticks_from_ms(1));
         // Until the floppy disk moves bytes.
         for (int i = 0; i < 1000 && pc.board().fdc->state().offset == 0; ++i) pc.run(pc.now() + ticks_from_us(300));
+        for (const u8 code : {u8{0x1E}, u8{0x2A}, u8{0x30}}) pc.input({0, KeyEvent{code, true}});
         for (int i = 0; i < 3; ++i) pc.input({0, SerialByte{static_cast<u8>('a' + i)}});
         out(0x3F8, 0x55);
         out(0x378, 0x41), out(0x37A, 0x1D);
