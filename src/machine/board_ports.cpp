@@ -23,12 +23,8 @@ u8 Board::read_row(const PortRow& row, u16 port) {
     switch (row.part) {
         case PortPart::None: return Memory::OpenBus;
         case PortPart::Dma: arbiter.before_access(*this); return dma.use(read);
-        case PortPart::MasterPic:
-            log_poll(*this, master.look(), 0);
-            return master.use(read);
-        case PortPart::SlavePic:
-            log_poll(*this, slave.look(), 0x80);
-            return slave.use(read);
+        case PortPart::MasterPic: log_poll(*this, master.look(), 0); return master.use(read);
+        case PortPart::SlavePic: log_poll(*this, slave.look(), 0x80); return slave.use(read);
         case PortPart::Pit: return pit.use(read);
         case PortPart::Ppi:
             pit.catch_up();  // port C shows OUT2
