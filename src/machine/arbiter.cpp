@@ -2,6 +2,7 @@
 #include "tick86/machine/arbiter.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "tick86/machine/board.h"
 
@@ -24,6 +25,8 @@ constexpr Clock AenToFree = 6;      // the 8237 looks at its requests again
 constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles have one wait state, unless DACK0 says refresh
 constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
 
+constexpr Clock QuietLength = 3;    // a cycle from T1 to its end with at most one wait state, which may go untold
+
 constexpr Clock LongAgo = -100;
 
 }  // namespace
@@ -42,12 +45,13 @@ Clock Arbiter::earliest_grant(const Board& board) const {
 }
 
 // A decision is final when neither a CPU cycle nor a request that would change it can still come.
-void Arbiter::resolve(Board& board) {
+void Arbiter::resolve(Board& board, Clock limit) {
     const Clock present = board.clock_in(board.traffic.now);
-    if (s_.refresh == Refresh::Computed) skip_quiet_refreshes(board, std::min(s_.known, present));
+    limit = std::min(limit, s_.known);
+    if (s_.refresh == Refresh::Computed) skip_quiet_refreshes(board, std::min(limit, present));
     while (!s_.granted) {
         const Clock at = earliest_grant(board);
-        if (at >= s_.known || at - 1 > present) break;
+        if (at >= limit || at - 1 > present) break;
         grant(board, at);
     }
 }
@@ -247,13 +251,18 @@ void Arbiter::after_write(Board& board) {
 }
 
 void Arbiter::settle(Board& board) {
-    resolve(board);
+    // What state this leaves must not depend on which of the cycles that matter to nobody were told, as that depends on
+    // where a run was cut. All cycles before the clock before the present are known in any case.
+    const Clock past = std::min(s_.known, board.clock_in(board.traffic.now) - 1);
+    resolve(board, past);
     if (s_.owed != 0) board.dma.use([&](Dma8237& dma) { dma.skip_refresh(s_.owed); });
     s_.owed = 0;
-    // Before `past` every grant has been made.
-    const Clock past = std::min(s_.known, board.clock_in(board.traffic.now) + 1);
-    if (s_.cycle_end + 2 < past) s_.cycle_t1 = s_.cycle_end = LongAgo;
-    if (s_.low_until <= s_.known) s_.low_from = s_.low_until = 0;
+    if (s_.low_until <= past) s_.low_from = s_.low_until = 0;
+    const Clock known = std::exchange(s_.known, past);
+    if (s_.cycle_end + 2 < past || (s_.cycle_t1 < quiet_until(board) && s_.cycle_end - s_.cycle_t1 <= QuietLength))
+        s_.cycle_t1 = s_.cycle_end = LongAgo;
+    else
+        s_.known = known;
     if (s_.free_at + RequestToGrant < past && !s_.granted) s_.free_at = 0;
     if (s_.unlocked_at < past && !s_.locked) s_.unlocked_at = 0;
     if (!s_.asked || s_.refresh != Refresh::Computed) s_.asked_at = 0;  // matters in that case only

@@ -123,7 +123,7 @@ bool Pc::on_serve(Clock now) {
     core_->sync(now);
     board_.arbiter.known_to(now - 1, cpu_.lock);  // a cycle with T1 in the clock before has not asked yet
     board_.advance(board_.tick_of(now));
-    board_.arbiter.resolve(board_);
+    board_.arbiter.resolve(board_, now - 1);
     if (board_.ring.wants_checkpoint()) board_.log_checkpoint();
 
     const auto stop = [this](StopReason reason) {

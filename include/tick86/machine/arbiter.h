@@ -49,7 +49,8 @@ public:
     int cycle(Board& board, const cpu::Transfer& transfer, int waits, bool lock);
     // All CPU cycles with T1 < `limit` have been told; to be followed by resolve() when the board is there, too.
     void known_to(Clock limit, bool lock);
-    void resolve(Board& board);
+    // Decides what can be decided. `limit`: only what comes before this clock.
+    void resolve(Board& board, Clock limit = cpu::NeverClock);
     Clock quiet_until(const Board& board) const;
 
     void hold_request(Board& board, bool level, Tick at);  // HRQ
