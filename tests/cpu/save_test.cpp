@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "suite/runner_body.h"
+#include "tests/support/paths.h"
 #include "tests/support/vectors.h"
 #include "tick86/suite/files.h"
 
@@ -128,8 +129,8 @@ void save_everywhere(const std::filesystem::path& folder, std::size_t count, Tal
 
 TEST_CASE("a CPU saved at any boundary of our own recordings goes on alike", "[cpu][save][quick]") {
     Tally tally;
-    save_everywhere(std::filesystem::path(TICK86_RECORDED) / "8086", 100, tally);
-    save_everywhere(std::filesystem::path(TICK86_RECORDED) / "8088", 100, tally);
+    save_everywhere(recorded_folder() / "8086", 100, tally);
+    save_everywhere(recorded_folder() / "8088", 100, tally);
     CHECK(tally.recordings >= 40);
     CHECK(tally.boundaries > 300);
     CHECK(tally.repeats >= 12);

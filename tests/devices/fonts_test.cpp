@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/paths.h"
 #include "tick86/base/types.h"
 
 using namespace tick86;
@@ -17,7 +18,7 @@ namespace {
 using Glyph = std::vector<std::string>;  // rows of eight, '#' or '.'
 
 std::vector<Glyph> read_font(const std::string& name, std::size_t height) {
-    std::ifstream in(std::filesystem::path(TICK86_FONTS) / name);
+    std::ifstream in(tick86::test::fonts_folder() / name);
     REQUIRE(in.is_open());
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/support/boot.h"
+#include "tests/support/paths.h"
 #include "tick86/media/disk_image.h"
 #include "tick86/media/floppy_image.h"
 
@@ -20,14 +21,8 @@ namespace {
 
 // The assembled guests of this folder: bios_*.asm -> bios_*.bin.
 std::vector<u8> guest(const std::string& name) {
-#ifdef TICK86_GUESTS
-    const std::string folder = TICK86_GUESTS;
-#else
-    const char* path = std::getenv("TICK86_GUESTS");
-    const std::string folder = path ? path : ".";
-#endif
-    std::ifstream file(folder + "/" + name + ".bin", std::ios::binary);
-    INFO("guest programs are looked for in " << folder);
+    std::ifstream file(tick86::test::guests_folder() / (name + ".bin"), std::ios::binary);
+    INFO("guest programs are looked for in " << tick86::test::guests_folder());
     REQUIRE(file);
     return {std::istreambuf_iterator<char>(file), {}};
 }

@@ -5,6 +5,7 @@
 
 #include "cpu/code/instantiate.h"
 #include "suite/runner_body.h"
+#include "tests/support/paths.h"
 #include "tests/support/vectors.h"
 #include "tick86/suite/files.h"
 
@@ -49,7 +50,7 @@ void run(const std::filesystem::path& folder, FetchRule fetch, std::size_t every
 template <class Model>
 Found run_own(const char* cpu) {
     Found found;
-    run<Model>(std::filesystem::path(TICK86_RECORDED) / cpu, FetchRule::Memory, 1, found);
+    run<Model>(tick86::test::recorded_folder() / cpu, FetchRule::Memory, 1, found);
     return found;
 }
 
@@ -83,7 +84,7 @@ TEST_CASE("a bus of the wrong width is found by our own recordings", "[suite][qu
 }
 
 TEST_CASE("one bus cycle with one wait state that was not recorded is found", "[suite][quick]") {
-    const Test even = read_tests(std::filesystem::path(TICK86_RECORDED) / "8086/WORD.MOO").tests.at(0);
+    const Test even = read_tests(tick86::test::recorded_folder() / "8086/WORD.MOO").tests.at(0);
     Runner runner;
     REQUIRE_FALSE(runner.run(even, CpuName::I8086, FetchRule::Memory).differs.any());
     Stimulus one_wait;

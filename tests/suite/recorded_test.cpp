@@ -5,6 +5,7 @@
 #include <functional>
 #include <random>
 
+#include "tests/support/paths.h"
 #include "tests/suite/recorded_cases.h"
 #include "tick86/suite/files.h"
 #include "tick86/suite/report.h"
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path Folder = TICK86_RECORDED;
+const fs::path Folder = tick86::test::recorded_folder();
 constexpr CpuName Cpus[] = {CpuName::I8086, CpuName::I8088};
 
 TestFile read(CpuName cpu, const std::string& file) { return read_tests(Folder / name(cpu) / file); }

@@ -4,12 +4,14 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "tests/support/paths.h"
+
 namespace tick86::test {
 
 // The folder of a suite ("8086", "8086-int-model"), or of all of them (""). Empty if there is none: the test then says
 // so and has nothing to do; ctest knows it as skipped by the first word.
 inline std::filesystem::path recordings(const char* suite) {
-    const auto path = std::filesystem::path(TICK86_VECTORS) / suite;
+    const auto path = vectors_folder() / suite;
     std::error_code error;
     for (const char* version : {"v1", "v2", ""})  // a clone of a public suite keeps its files in v1 or v2
         if (std::filesystem::is_directory(path / version, error)) return path / version;
