@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "apps/desktop/debugger/debugger_window.h"
 #include "apps/desktop/guest_keys.h"
 #include "apps/desktop/quiet_stderr.h"
 #include "apps/desktop/sound.h"
@@ -41,6 +42,9 @@ private:
     LiveRun live_;
     GuestKeys keys_;
     Window window_;
+    std::unique_ptr<DebugSession> debug_;
+    std::unique_ptr<DebuggerWindow> debugger_;
+    void open_debugger();
     Sound sound_;
     bool host_key_down_ = false, help_shown_ = false;
     Pacer::Time next_picture_{};
@@ -97,13 +101,29 @@ void Desktop::present() {
     window_.present(session_.pc().frame());
 }
 
+void Desktop::open_debugger() {
+    if (!debug_) {
+        debug_ = std::make_unique<DebugSession>(session_.pc(), History::Limits{});
+        session_.attach(debug_.get());
+        debug_->symbols() = builtin_symbols(true, true);
+        debug_->go();
+    }
+    if (debugger_) return debugger_->raise();
+    debugger_ = std::make_unique<DebuggerWindow>(*debug_, SDL_GetWindowFromID(window_.id()));
+    debugger_->speed = [this] { return live_.status(); };
+    debug_->break_in();
+}
+
 int Desktop::run() {
+    if (std::getenv("DEBUGWIN")) open_debugger();
     while (!live_.is_over()) {
         SDL_Event event;
         while (SDL_PollEvent(&event)) handle(event);
         live_.advance(RunBudget);
         if (live_.measure()) window_.set_title(title());
         present();
+        if (debugger_) debugger_->present();
+        if (debugger_ && debugger_->is_closed()) debugger_.reset(), debug_->go();
         if (const milliseconds idle = live_.idle_time(); idle.count() > 0)
             SDL_WaitEventTimeout(nullptr, static_cast<int>(idle.count()));
     }
@@ -112,6 +132,7 @@ int Desktop::run() {
 }
 
 void Desktop::handle(const SDL_Event& event) {
+    if (debugger_ && debugger_->handle(event)) return;
     switch (event.type) {
         case SDL_QUIT: live_.quit(); break;
         case SDL_KEYDOWN:
@@ -185,6 +206,7 @@ void Desktop::command(SDL_Scancode key) {
         case SDL_SCANCODE_0:
         case SDL_SCANCODE_KP_0: tell(live_.change_speed(0)); break;
         case SDL_SCANCODE_X: tell(live_.toggle_unlimited()); break;
+        case SDL_SCANCODE_B: open_debugger(); break;
         case SDL_SCANCODE_H: toggle_help(); break;
         case SDL_SCANCODE_Q: live_.quit(); break;
         default: return;

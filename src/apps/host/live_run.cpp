@@ -36,9 +36,9 @@ LiveRun::LiveRun(Session& session)
 void LiveRun::advance(milliseconds budget) {
     const Pacer::Time deadline = steady_clock::now() + budget;
     Pc& pc = session_.pc();
-    if (paused_) exit_status_ = script_.poll(StopReason::Reached);  // signals and --timeout count in a pause, too
+    if (paused_ || session_.is_stopped()) exit_status_ = script_.poll(StopReason::Reached);  // signals and --timeout count in a pause, too
     const Tick target = pacer_.target(pc.now(), deadline - budget);
-    while (!is_over() && !paused_ && pc.now() < target) {
+    while (!is_over() && !paused_ && !session_.is_stopped() && pc.now() < target) {
         const StopReason reason = session_.run(std::min(target, script_.next_stop()));
         if (on_slice) on_slice();
         exit_status_ = script_.poll(reason);
@@ -47,7 +47,7 @@ void LiveRun::advance(milliseconds budget) {
 }
 
 milliseconds LiveRun::idle_time() const {
-    if (paused_) return PausedPeriod;
+    if (paused_ || session_.is_stopped()) return PausedPeriod;
     return pacer_.percent() == Pacer::Unlimited ? milliseconds{0} : Period;
 }
 

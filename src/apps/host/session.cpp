@@ -14,6 +14,7 @@
 #include "apps/host/trace_run.h"
 #include "tick86/machine/option_roms.h"
 #include "tick86/machine/roms.h"
+#include "tick86/debug/session.h"
 
 namespace tick86::apps {
 namespace {
@@ -129,7 +130,10 @@ Session::Session(const RunOptions& options) : options_(options) {
     if (!options_.trace.empty()) trace_ = std::make_unique<TraceRun>(options_, *pc_);
 }
 
-StopReason Session::run(Tick until) { return trace_ ? trace_->run(until) : pc_->run(until); }
+bool Session::is_stopped() const { return debugger_ && !debugger_->is_running(); }
+StopReason Session::run(Tick until) {
+    if (debugger_) { debugger_->advance(until); return StopReason::Reached; }
+ return trace_ ? trace_->run(until) : pc_->run(until); }
 
 bool Session::finish_trace() { return !trace_ || trace_->finish(); }
 

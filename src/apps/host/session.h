@@ -13,6 +13,7 @@
 #include "tick86/media/disk_image.h"
 #include "tick86/media/floppy_image.h"
 
+namespace tick86 { class DebugSession; }
 namespace tick86::apps {
 
 // The command line or an input file is unusable: exit status 2. what() says what to do.
@@ -34,6 +35,8 @@ public:
     Pc& pc() { return *pc_; }
     // As Pc::run, and writes the trace that the options ask for.
     StopReason run(Tick until);
+    void attach(class ::tick86::DebugSession* debugger) { debugger_ = debugger; }
+    bool is_stopped() const;
     bool finish_trace();  // false with a message: not all of it could be written
     const RunOptions& options() const { return options_; }
     const std::string& title() const { return title_; }  // name of the image for the window's title
@@ -80,6 +83,7 @@ private:
     std::unique_ptr<FileLock> hard_disk_lock_;
     std::unique_ptr<Pc> pc_;
     std::unique_ptr<TraceRun> trace_;
+    DebugSession* debugger_ = nullptr;
     std::FILE* e9_ = nullptr;
     std::FILE* serial_ = nullptr;
     std::vector<std::FILE*> opened_;
