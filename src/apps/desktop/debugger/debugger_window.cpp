@@ -12,6 +12,7 @@
 #include <cstdio>
 
 #include "apps/desktop/debugger/panels/console_panel.h"
+#include "apps/desktop/debugger/panels/recent.h"
 
 namespace tick86::apps {
 namespace {
@@ -87,17 +88,7 @@ bool is_on_a_display(const SDL_Rect& rect) {
 
 DebuggerWindow::DebuggerWindow(DebugSession& session, SDL_Window* guest)
     : session_(session),
-      desk_{.session = session,
-            .before = {},
-            .now = session.pc().registers(),
-            .tell = {},
-            .show_code = {},
-            .show_memory = {},
-            .changed = {},
-            .start_line = {},
-            .ask = {},
-            .run_line = {},
-            .complete = {}},
+      desk_(session),
       panels_(make_panels(settings_.watches)),
       tiles_(*Tiles::parse("[code]", {"code"})) {
     for (const auto& panel : panels_) names_.push_back(panel->name());
@@ -190,6 +181,9 @@ void DebuggerWindow::open(SDL_Window* guest) {
     if (settings_.layout.empty()) usual_layout();
     uncover(guest, where);
     SDL_ShowWindow(window_);
+    // Once more: only now is it known how wide a frame the window manager has put around.
+    SDL_PumpEvents();
+    SDL_SetWindowPosition(window_, where.x, where.y);
     raise();
 }
 

@@ -215,16 +215,23 @@ void Tiles::focus_next(int direction) {
     focus_ = (focus_ + list_.size() + static_cast<std::size_t>(direction < 0 ? list_.size() - 1 : 1)) % list_.size();
 }
 
+// The tile nearest to a point just beyond the middle of that side.
 void Tiles::focus_side(Side side) {
     const TileRect& from = focused().rect;
-    const float x = side == Side::Left    ? from.x - gap_ - 1
-                    : side == Side::Right ? from.x + from.width + gap_ + 1
-                                          : from.x + from.width / 2;
-    const float y = side == Side::Up     ? from.y - gap_ - 1
-                    : side == Side::Down ? from.y + from.height + gap_ + 1
-                                         : from.y + from.height / 2;
-    for (std::size_t i = 0; i < list_.size(); ++i)
-        if (list_[i]->rect.contains(x, y)) focus_ = i;
+    float x = from.x + from.width / 2, y = from.y + from.height / 2;
+    if (is_beside(side)) x = side == Side::Left ? from.x - gap_ - 1 : from.x + from.width + gap_ + 1;
+    if (!is_beside(side)) y = side == Side::Up ? from.y - gap_ - 1 : from.y + from.height + gap_ + 1;
+    const auto outside = [](float at, float begin, float size) {
+        return std::max({begin - at, at - (begin + size), 0.0f});
+    };
+    float least = gap_ + 1;  // further away is another side's neighbour, or nobody
+    for (std::size_t i = 0; i < list_.size(); ++i) {
+        const TileRect& r = list_[i]->rect;
+        const float distance = outside(x, r.x, r.width) + outside(y, r.y, r.height);
+        if (&r == &from || distance >= least) continue;
+        least = distance;
+        focus_ = i;
+    }
 }
 
 Tiles::Node* Tiles::find(const Tile& tile) const {

@@ -4,6 +4,7 @@
 #include "apps/desktop/debugger/panels/console_panel.h"
 #include "apps/desktop/debugger/panels/list_panels.h"
 #include "apps/desktop/debugger/panels/memory_panel.h"
+#include "apps/desktop/debugger/panels/past_panels.h"
 #include "apps/desktop/debugger/panels/pictures.h"
 #include "apps/desktop/debugger/panels/text_panel.h"
 #include "tick86/debug/part_panes.h"
@@ -32,6 +33,9 @@ std::vector<std::unique_ptr<Panel>> make_panels(std::vector<std::string>& watche
     all.push_back(std::make_unique<TimerPanel>());
     text("vectors", "Vectors", Rows::All, [](Desk& desk, int) { return vector_pane(desk.pc(), {desk.namer(), {}}); });
     all.push_back(std::make_unique<MapPanel>());
+    all.push_back(std::make_unique<BusPanel>());
+    all.push_back(std::make_unique<TracePanel>());
+    all.push_back(std::make_unique<PortsPanel>());
     part("dma", "8237 DMA", dma_pane);
     part("keyboard", "Keyboard", keyboard_pane);
     part("clock", "Clock", clock_pane);

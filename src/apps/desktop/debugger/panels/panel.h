@@ -18,8 +18,12 @@
 
 namespace tick86::apps {
 
+class Recent;
+
 // The machine under the debugger, what it was at the stop before, and what a pane may ask of the window.
 struct Desk {
+    explicit Desk(DebugSession& debugged);
+
     DebugSession& session;
     std::optional<cpu::Architectural> before, now;  // registers at the stop before and at this one
 
@@ -35,6 +39,8 @@ struct Desk {
     // The command line: runs a line and gives what it prints; what the last word of a line may become.
     std::function<Pane(const std::string& line)> run_line;
     std::function<std::vector<std::string>(const std::string& line)> complete;
+
+    std::shared_ptr<Recent> recent;
 
     const Pc& pc() const { return session.pc(); }
     Namer namer() const;
