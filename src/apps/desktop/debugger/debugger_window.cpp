@@ -160,6 +160,7 @@ void DebuggerWindow::read_settings() {
 }
 
 void DebuggerWindow::open(SDL_Window* guest) {
+    SDL_PumpEvents();  // so that SDL knows what the window manager did with the guest's window
     SDL_Rect where = usual_place(guest);
     if (settings_.width) where.w = settings_.width, where.h = settings_.height;
     const SDL_Rect last{settings_.x, settings_.y, where.w, where.h};

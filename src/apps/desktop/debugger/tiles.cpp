@@ -337,11 +337,31 @@ void Tiles::close(const std::string& pane) {
     if (tile && (list_.size() > 1 || tile->panes.size() > 1)) take_out(pane);
 }
 
+// Registers, controllers and console get as many lines as they need, the others what is left.
 std::string default_layout(int columns, int rows) {
-    if (columns < 130 || rows < 36)
-        return "(beside 640 (above 560 [*code] [*registers console memory]) (above 500 [*stack] [*controllers timer]))";
-    return "(beside 590 (above 540 [*code] (above 380 [*registers] [*console memory])) (above 560 [*controllers timer "
-           "dma] [*stack]))";
+    constexpr float Header = 1.4f, Frame = 3, Registers = 11, Controllers = 25, RightColumns = 61;
+    const auto share = [](float part, float whole) {
+        return std::clamp(static_cast<int>(std::lround(part / std::max(whole, 1.0f) * 1000)), LeastShare, MostShare);
+    };
+    const float height = static_cast<float>(rows) - Frame, width = static_cast<float>(columns);
+    if (columns < 124 || height < 38)
+        return fmt::format(
+            "(beside {} (above 600 [*code ivt map] [*regs console memory history io bus breakpoints watches]) "
+            "(above {} [*pic interrupts lanes card stats pit dma] [*stack calls]))",
+            share(std::max(width - RightColumns, width * 0.55f), width), share(Controllers, height));
+    const float below_code = (height - Registers - 3 * Header) * 0.42f + Registers + 2 * Header;
+    const std::string left = fmt::format(
+        "(above {} [*code ivt map] (above {} [*regs] [*console memory history io bus]))", share(height - below_code, height),
+        share(Registers + Header, below_code));
+    if (columns < 210)
+        return fmt::format("(beside {} {} (above {} [*pic interrupts lanes card stats pit dma] [*stack calls breakpoints watches]))",
+                           share(std::max(width - RightColumns, width * 0.5f), width), left, share(Controllers + Header, height));
+    constexpr float CodeColumns = 96;
+    return fmt::format(
+        "(beside {} {} (beside {} (above 400 [*stack calls] (above 500 [*memory memory2] [*breakpoints watches])) "
+        "(above {} [*pic pit dma] (above 500 [*interrupts stats] [*lanes card]))))",
+        share(CodeColumns, width), left, share(width - CodeColumns - RightColumns, width - CodeColumns),
+        share(Controllers + Header, height));
 }
 
 }  // namespace tick86::apps

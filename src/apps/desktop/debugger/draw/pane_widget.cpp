@@ -113,6 +113,8 @@ PaneHit PaneWidget::draw(const Ink& ink, const Pane& pane, bool is_focused) {
             }
         }
         draw_line(ink, line, at, has_cursor_here, hovered);
+        const bool is_cut = !scrolls && static_cast<float>(width(line)) * ink.cell + 2 * Margin > window.x;
+        if (i == over_line && is_cut) ImGui::SetTooltip("%s", line.text().c_str());
     }
     if (scrolls)
         ImGui::Dummy({static_cast<float>(widest) * ink.cell + 2 * Margin, static_cast<float>(count) * ink.line});

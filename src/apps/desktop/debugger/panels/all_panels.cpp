@@ -31,7 +31,7 @@ std::vector<std::unique_ptr<Panel>> make_panels(std::vector<std::string>& watche
     all.push_back(std::make_unique<WatchesPanel>(watches));
     all.push_back(std::make_unique<ControllersPanel>());
     all.push_back(std::make_unique<TimerPanel>());
-    text("vectors", "Vectors", Rows::All, [](Desk& desk, int) { return vector_pane(desk.pc(), {desk.namer(), {}}); });
+    text("ivt", "Vectors", Rows::All, [](Desk& desk, int) { return vector_pane(desk.pc(), {desk.namer(), {}}); });
     all.push_back(std::make_unique<MapPanel>());
     all.push_back(std::make_unique<BusPanel>());
     all.push_back(std::make_unique<TracePanel>());

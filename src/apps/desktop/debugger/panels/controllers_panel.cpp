@@ -10,8 +10,8 @@ namespace tick86::apps {
 namespace {
 
 // Columns, in characters.
-constexpr float DeviceEnd = 16, Chip = 19, Edge = 25, Irr = 30, Imr = 35.5f, Isr = 41, Resolver = 45, Vector = 48,
-                ChipEnd = 52, Verdict = 53, Cascade = 1.5f, Whole = 74;
+constexpr float DeviceEnd = 15, Chip = 17.5f, Edge = 23, Irr = 27, Imr = 31, Isr = 35, Resolver = 38, Vector = 41,
+                ChipEnd = 45, Verdict = 46, Cascade = 1, Whole = 60;
 constexpr int RowsOfChip = 10;  // title, captions, eight lines
 
 }  // namespace

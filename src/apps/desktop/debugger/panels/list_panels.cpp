@@ -47,7 +47,7 @@ u16 sp_of(const Desk& desk) { return desk.pc().registers().r[cpu::SP]; }
 // ---- registers
 
 RegistersPanel::RegistersPanel()
-    : TextPanel("registers", "Registers", Rows::All, [](Desk& desk, int) {
+    : TextPanel("regs", "Registers", Rows::All, [](Desk& desk, int) {
           return registers_pane(desk.pc(), desk.before ? &*desk.before : nullptr, desk.namer());
       }) {}
 

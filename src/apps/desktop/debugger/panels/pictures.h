@@ -10,7 +10,7 @@ namespace tick86::apps {
 // The two 8259As and the CPU: sixteen lines on their way to an interrupt. A click on a line asks `why`.
 class ControllersPanel final : public Panel {
 public:
-    ControllersPanel() : Panel("controllers", "8259 pair") {}
+    ControllersPanel() : Panel("pic", "8259 pair") {}
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
     Pane text(Desk& desk) override { return pic_pane(desk.pc()); }
 
@@ -27,7 +27,7 @@ private:
 // The 8253: each counter with its numbers, and what OUT will do.
 class TimerPanel final : public Panel {
 public:
-    TimerPanel() : Panel("timer", "8253 timer") {}
+    TimerPanel() : Panel("pit", "8253 timer") {}
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
     Pane text(Desk& desk) override { return pit_pane(desk.pc()); }
 
