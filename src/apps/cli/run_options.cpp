@@ -210,7 +210,8 @@ void add_run_options(CLI::App& app, RunOptions& o) {
         ->type_name("F")
         ->group(debugger)
         ->allow_extra_args(false);
-    app.add_option("--history", raw.history, "How far one can go back; 0: not at all (default: as far as 256 MiB reach)")
+    app.add_option("--history", raw.history,
+                   "How far one can go back; 0: not at all (default: as far as 256 MiB reach)")
         ->type_name("SECONDS")
         ->group(debugger);
     app.add_option("--gdb", raw.gdb, "Wait for GDB at this TCP port of the loopback interface (=PORT, default 1234)")

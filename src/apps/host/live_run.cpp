@@ -135,7 +135,9 @@ std::string LiveRun::toggle_unlimited() {
     return "as fast as possible";
 }
 
-bool LiveRun::measure() { return !paused_ && !session_.is_stopped() && pacer_.measure(session_.pc().now(), steady_clock::now()); }
+bool LiveRun::measure() {
+    return !paused_ && !session_.is_stopped() && pacer_.measure(session_.pc().now(), steady_clock::now());
+}
 
 std::string LiveRun::status() const {
     std::string text = fmt::format("{} %", pacer_.measured());

@@ -77,14 +77,14 @@ struct RunOptions {
     std::string trace_format;  // empty: told by the name of the file
     std::string trace_start, trace_stop;
     u64 trace_ring = 0;
-    std::string trace_bus;     // on, off; empty: as is usual for the format
+    std::string trace_bus;  // on, off; empty: as is usual for the format
     // Debugger.
     bool debug = false, halt = false;
     std::vector<std::string> breaks, symbols;
     std::vector<DebugCommand> commands;
     std::optional<int> gdb;         // its TCP port
     std::optional<u64> history_ms;  // how far back, emulated; 0: no history
-    std::string command_line;  // as typed, for the bundle
+    std::string command_line;       // as typed, for the bundle
 };
 
 }  // namespace tick86::apps

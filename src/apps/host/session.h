@@ -44,7 +44,7 @@ public:
     Debugger& attach_debugger();                      // the one there is, or a new one; the machine runs on
     bool is_stopped() const;                          // by the debugger
     bool is_in_past() const;                          // what happens has happened before: no input, no output
-    bool finish_trace();  // false with a message: not all of it could be written
+    bool finish_trace();                              // false with a message: not all of it could be written
     const RunOptions& options() const { return options_; }
     const std::string& title() const { return title_; }  // name of the image for the window's title
 
