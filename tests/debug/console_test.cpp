@@ -85,9 +85,9 @@ TEST_CASE("a walk through a program by verbs", "[debug][console]") {
     CHECK(has(b("travel now"), "F000:E904"));
     CHECK(has(b("out"), "inc word [0x502]"));
     b("bc *");
-    CHECK(has(b("over 2"), "int 0x60"));
+    CHECK(has(b("over 3"), "int 0x60"));
     CHECK(has(b("p"), "inc word [0x502]"));
-    CHECK(has(b("hist 3"), "int 0x60"));
+    CHECK(has(b("hist 9"), "int 0x60"));
     CHECK(has(b("until word [0:502] == 5"), "F000:"));
     CHECK(word_at(b.pc, 0x502) == 5);
     CHECK(has(b("who 0:502 l 2"), "00502h = 05 by F000:"));
@@ -169,7 +169,7 @@ TEST_CASE("every pane says something, every verb has help", "[debug][console]") 
         CHECK_FALSE(to_text(b.console.pane(name)).empty());
     }
     const std::string help = b("help");
-    for (const char* verb : {"go", "over", "back", "bpint", "why", "dump", "asm", "print-panes"})
+    for (const char* verb : {"go", "over", "back", "bpint", "iret", "dump", "asm", "print-panes"})
         CHECK(has(help, verb));
     CHECK(has(b("help over"), "--irq=hide"));
     b("print-panes all.txt");

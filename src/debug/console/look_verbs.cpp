@@ -45,12 +45,20 @@ Result dump(Inner& in, Args& args) {
     if (!in.data) in.data = Cursor{in.pc().registers().sreg[cpu::DS], 0};
     const u32 length = args.length(*in.data, 0x80);
     args.end();
+    constexpr int Headings = 16;  // at most, as kinds of memory change
     const int rows = static_cast<int>((length + 15) / 16);
-    const Pane pane =
-        memory_pane(in.pc(), {in.data->segment, in.data->offset}, rows, nullptr, std::nullopt, in.namer());
+    const Pane pane = memory_pane(in.pc(), {in.data->segment, in.data->offset}, rows + Headings, nullptr, std::nullopt,
+                                  in.namer());
+    std::string text;
+    int shown = 0;
+    for (const PaneLine& line : pane) {
+        if (shown == rows) break;
+        shown += line.pieces.front().role != Role::Heading;
+        text += line.text() + '\n';
+    }
     in.data->offset += static_cast<u32>(rows) * 16;
     if (in.data->segment) in.data->offset &= 0xFFFF;
-    return said(to_text(pane));
+    return said(text);
 }
 
 Result print(Inner& in, Args& args) {
@@ -206,8 +214,8 @@ constexpr Verb Verbs[] = {
     {"who", "ADDRESS [END|l LENGTH]", "Who wrote there last, and when", who},
     {"cycle", "[COUNT]", "Step by CPU clocks: shows the bus in each; the machine moves at the end of the instruction",
      cycle, true},
-    {"watches+ display", "EXPR", "Show the value of EXPR at each stop", watch},
-    {"watches- undisplay", "EXPR | *", "Do not any more", unwatch},
+    {"display", "EXPR", "Show the value of EXPR at each stop", watch},
+    {"undisplay", "EXPR | *", "Do not any more", unwatch},
     {"pane", "[NAME] [ROWS]", "Show a pane; without a name their list", pane},
     {"print-panes", "FILE", "Write all panes as text", print_panes},
     {"screen", "", "The guest's screen as text", screen},

@@ -25,21 +25,24 @@ Result go(Inner& in, Args& args) {
     }
     if (args.is_empty()) {
         in.session.go();
-    } else {
-        in.session.run_to(args.address(cpu::CS).linear());
-        args.end();
+        return {};
     }
+    const u32 to = args.address(cpu::CS).linear();
+    args.end();
+    in.session.run_to(to);
     return {};
 }
 Result into(Inner& in, Args& args) {
-    in.session.step_into(args.count(1));
+    const u64 count = args.count(1);
     args.end();
+    in.session.step_into(count);
     return {};
 }
 Result over(Inner& in, Args& args) {
     const bool hide = args.take_option("--irq=hide");
-    in.session.step_over(args.count(1), hide);
+    const u64 count = args.count(1);
     args.end();
+    in.session.step_over(count, hide);
     return {};
 }
 Result out(Inner& in, Args& args) {
@@ -49,17 +52,19 @@ Result out(Inner& in, Args& args) {
 }
 Result until(Inner& in, Args& args) {
     if (args.take("cycle")) {
-        in.session.run_to_cycle(args.number(10, 0, INT64_MAX / 4, "a CPU clock"));
+        const i64 clock = args.number(10, 0, INT64_MAX / 4, "a CPU clock");
+        args.end();
+        in.session.run_to_cycle(clock);
     } else if (args.take("time")) {
         const i64 us = args.number(10, 0, INT64_MAX / 32'000'000, "a time in microseconds");
+        args.end();
         in.session.run_to_cycle(in.pc().board().clock_from(ticks_from_us(static_cast<u64>(us))));
     } else {
         const std::string_view text = args.rest();
         if (text.empty()) throw VerbError("say 'cycle N', 'time MICROSECONDS' or an expression");
-        in.session.run_until(
-            std::make_shared<const Expression>(std::string(text), Expression::Options{16, &in.session.symbols(), {}}));
+        in.session.run_until(std::make_shared<const Expression>(
+            std::string(text), Expression::Options{16, &in.session.symbols(), {}}));
     }
-    args.end();
     return {};
 }
 Result back(Inner& in, Args& args) {
