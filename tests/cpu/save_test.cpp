@@ -129,8 +129,8 @@ void save_everywhere(const std::filesystem::path& folder, std::size_t count, Tal
 
 TEST_CASE("a CPU saved at any boundary of our own recordings goes on alike", "[cpu][save][quick]") {
     Tally tally;
-    save_everywhere(recorded_folder() / "8086", 100, tally);
-    save_everywhere(recorded_folder() / "8088", 100, tally);
+    save_everywhere(test::recorded_folder() / "8086", 100, tally);
+    save_everywhere(test::recorded_folder() / "8088", 100, tally);
     CHECK(tally.recordings >= 40);
     CHECK(tally.boundaries > 300);
     CHECK(tally.repeats >= 12);
