@@ -40,6 +40,15 @@ TEST_CASE("debugger tiles: the text form comes back as it was", "[apps][debugger
     CHECK(tiles("  ( above 500\n[code ][ *stack ] ) ").text() == "(above 500 [*code] [*stack])");
 }
 
+TEST_CASE("debugger tiles: panes that are not known leave no gap", "[apps][debugger][quick]") {
+    CHECK(tiles("[a *stack b]").text() == "[*stack]");
+    CHECK(tiles("[stack *a]").text() == "[*stack]");
+    CHECK(tiles("(beside 600 (above 500 [a] [*b]) (above 250 [*stack] [a2 *timer]))").text() ==
+          "(above 250 [*stack] [*timer])");
+    CHECK_FALSE(Tiles::parse("(beside 600 [a] [b])", Known));
+    CHECK_FALSE(Tiles::parse("[a a code]", Known));
+}
+
 TEST_CASE("debugger tiles: a damaged layout is none", "[apps][debugger][quick]") {
     for (const char* text :
          {"", "[", "[]", "[*]", "[code", "code", "[nothing]", "[code code]", "[code] [stack]", "(beside 500 [code])",

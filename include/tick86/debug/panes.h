@@ -195,7 +195,7 @@ Pane bus_summary_pane(std::span<const TraceStep> steps);
 
 struct Watch {
     std::string expression;
-    std::optional<std::string> before;  // its value at the last stop
+    std::optional<std::string> before, now;  // its values at the stop before and at the last one
 };
 Pane watch_pane(std::span<const Watch> watches, const std::function<std::string(const std::string&)>& evaluate);
 

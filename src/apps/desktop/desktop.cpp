@@ -35,6 +35,9 @@ private:
     void toggle_help();
     void play();
     void present();
+    void open_debugger();
+    void close_debugger();
+    bool stops_unseen() const;
 
     Session& session_;
     SDL_Scancode host_key_;
@@ -42,9 +45,7 @@ private:
     LiveRun live_;
     GuestKeys keys_;
     Window window_;
-    std::unique_ptr<DebugSession> debug_;
     std::unique_ptr<DebuggerWindow> debugger_;
-    void open_debugger();
     Sound sound_;
     bool host_key_down_ = false, help_shown_ = false;
     Pacer::Time next_picture_{};
@@ -102,28 +103,33 @@ void Desktop::present() {
 }
 
 void Desktop::open_debugger() {
-    if (!debug_) {
-        debug_ = std::make_unique<DebugSession>(session_.pc(), History::Limits{});
-        session_.attach(debug_.get());
-        debug_->symbols() = builtin_symbols(true, true);
-        debug_->go();
-    }
     if (debugger_) return debugger_->raise();
-    debugger_ = std::make_unique<DebuggerWindow>(*debug_, SDL_GetWindowFromID(window_.id()));
+    debugger_ = std::make_unique<DebuggerWindow>(session_.attach_debugger(), SDL_GetWindowFromID(window_.id()));
     debugger_->speed = [this] { return live_.status(); };
-    debug_->break_in();
+}
+
+// The machine runs on, and stops again where a breakpoint wants it.
+void Desktop::close_debugger() {
+    debugger_.reset();
+    if (session_.is_stopped()) session_.debugger()->session().go();
+}
+
+// It has stopped, and neither a window nor a script nor GDB is there for it.
+bool Desktop::stops_unseen() const {
+    return session_.is_stopped() && !debugger_ && !session_.debugger()->has_script() && !session_.options().gdb;
 }
 
 int Desktop::run() {
-    if (std::getenv("DEBUGWIN")) open_debugger();
+    if (session_.options().debug) open_debugger();
     while (!live_.is_over()) {
         SDL_Event event;
         while (SDL_PollEvent(&event)) handle(event);
         live_.advance(RunBudget);
         if (live_.measure()) window_.set_title(title());
         present();
+        if (stops_unseen()) open_debugger();
         if (debugger_) debugger_->present();
-        if (debugger_ && debugger_->is_closed()) debugger_.reset(), debug_->go();
+        if (debugger_ && debugger_->is_closed()) close_debugger();
         if (const milliseconds idle = live_.idle_time(); idle.count() > 0)
             SDL_WaitEventTimeout(nullptr, static_cast<int>(idle.count()));
     }
@@ -206,7 +212,10 @@ void Desktop::command(SDL_Scancode key) {
         case SDL_SCANCODE_0:
         case SDL_SCANCODE_KP_0: tell(live_.change_speed(0)); break;
         case SDL_SCANCODE_X: tell(live_.toggle_unlimited()); break;
-        case SDL_SCANCODE_B: open_debugger(); break;
+        case SDL_SCANCODE_B:
+            open_debugger();
+            session_.debugger()->session().break_in();
+            break;
         case SDL_SCANCODE_H: toggle_help(); break;
         case SDL_SCANCODE_Q: live_.quit(); break;
         default: return;
@@ -224,7 +233,8 @@ void Desktop::toggle_help() {
                       row("S", "save a picture of the screen"), row("P", "pause and go on"), row("R", "press RESET"),
                       row("D", "next disk of drive A"), row("E", "take the disk out of drive A"),
                       row("M", "sound off and on"), row("+ -", "faster, slower"), row("0", "real speed"),
-                      row("X", "as fast as possible, and back"), row("H", "this help"), row("Q", "quit"), "",
+                      row("X", "as fast as possible, and back"), row("B", "stop, and open the debugger"),
+                      row("H", "this help"), row("Q", "quit"), "",
                       "A disk image dropped on the window goes into drive A.",
                       "Pause is Ctrl-NumLock, PrtSc is Shift-*; Ctrl+Pause is Break."});
 }

@@ -47,8 +47,8 @@ Result dump(Inner& in, Args& args) {
     args.end();
     constexpr int Headings = 16;  // at most, as kinds of memory change
     const int rows = static_cast<int>((length + 15) / 16);
-    const Pane pane = memory_pane(in.pc(), {in.data->segment, in.data->offset}, rows + Headings, nullptr, std::nullopt,
-                                  in.namer());
+    const Pane pane =
+        memory_pane(in.pc(), {in.data->segment, in.data->offset}, rows + Headings, nullptr, std::nullopt, in.namer());
     std::string text;
     int shown = 0;
     for (const PaneLine& line : pane) {
@@ -156,7 +156,7 @@ Result history(Inner& in, Args& args) {
     const u64 count = args.count(UsualLines);
     args.end();
     std::string text;
-    for (const TraceStep& step : in.recent_steps(count, false)) text += line_of(step) + '\n';
+    for (const TraceStep& step : in.recent_steps(count)) text += line_of(step) + '\n';
     return said(text.empty() ? "nothing has run yet, or there is no history\n" : text);
 }
 Result who(Inner& in, Args& args) {
@@ -178,7 +178,7 @@ Result watch(Inner& in, Args& args) {
     const std::string text(args.rest());
     if (text.empty()) throw VerbError("an expression is missing");
     const Expression check(text, {16, &in.session.symbols(), {}});
-    in.watches.push_back({text, std::nullopt});
+    in.watches.push_back({text, std::nullopt, in.value_text(text)});
     return said(to_text(in.console.pane("watches")));
 }
 Result unwatch(Inner& in, Args& args) {

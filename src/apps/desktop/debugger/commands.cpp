@@ -10,20 +10,20 @@ namespace {
 using modifier::Alt, modifier::Ctrl, modifier::Shift;
 
 constexpr CommandInfo Infos[] = {
-    {Command::Run, "Run", "run"},
-    {Command::Break, "Break", "break: stop before the next instruction"},
-    {Command::Into, "Into", "one instruction; into calls and interrupts"},
-    {Command::Over, "Over", "one instruction; calls, interrupts and REP as one"},
-    {Command::OverHiding, "", "the same, and hardware interrupts in between run unseen"},
-    {Command::Out, "Out", "until the routine or handler that runs now has returned"},
-    {Command::Iret, "", "to the IRET that ends the handler that runs now"},
+    {Command::Run, "Run", "run", "go"},
+    {Command::Break, "Break", "break: stop before the next instruction", "stop"},
+    {Command::Into, "Into", "one instruction; into calls and interrupts", "into"},
+    {Command::Over, "Over", "one instruction; calls, interrupts and REP as one", "over"},
+    {Command::OverHiding, "", "the same, and hardware interrupts in between run unseen", "over --irq=hide"},
+    {Command::Out, "Out", "until the routine or handler that runs now has returned", "out"},
+    {Command::Iret, "", "to the IRET that ends the handler that runs now", "iret"},
     {Command::ToCursor, "", "run to the cursor of the code pane"},
-    {Command::NextInterrupt, "Next int", "run to the next interrupt, before it is entered"},
-    {Command::NextEoi, "", "run to the next EOI, before it is written"},
-    {Command::Cycle, "", "one CPU clock: what the bus does, step by step"},
-    {Command::Back, "Back", "one instruction back in time"},
-    {Command::BackOver, "", "back over calls and interrupts"},
-    {Command::BackToBreakpoint, "", "run backwards to the last breakpoint that was met"},
+    {Command::NextInterrupt, "Next int", "run to the next interrupt, before it is entered", "next-int"},
+    {Command::NextEoi, "", "run to the next EOI, before it is written", "next-eoi"},
+    {Command::Cycle, "", "one CPU clock: what the bus does, step by step", "cycle"},
+    {Command::Back, "Back", "one instruction back in time", "back"},
+    {Command::BackOver, "", "back over calls and interrupts", "back --over"},
+    {Command::BackToBreakpoint, "", "run backwards to the last breakpoint that was met", "reverse"},
     {Command::ToggleBreakpoint, "", "breakpoint at the cursor: set it, take it away"},
     {Command::GoTo, "", "go to an address, in the pane with the focus"},
     {Command::Search, "", "search memory"},
@@ -56,6 +56,12 @@ constexpr CommandInfo Infos[] = {
     {Command::OtherKeys, "", "the keys of Turbo Debugger, or the usual ones"},
     {Command::Help, "", "this help"},
 };
+
+const CommandInfo* info_of(Command command) {
+    const auto at =
+        std::find_if(std::begin(Infos), std::end(Infos), [=](const CommandInfo& i) { return i.command == command; });
+    return at == std::end(Infos) ? nullptr : at;
+}
 
 struct Binding {
     SDL_Scancode key;
@@ -193,9 +199,13 @@ std::string key_of(KeySet set, Command command) {
 std::span<const CommandInfo> commands() { return Infos; }
 
 std::string_view help_of(Command command) {
-    const auto at =
-        std::find_if(std::begin(Infos), std::end(Infos), [=](const CommandInfo& i) { return i.command == command; });
-    return at == std::end(Infos) ? std::string_view() : at->help;
+    const CommandInfo* info = info_of(command);
+    return info ? info->help : std::string_view{};
+}
+
+std::string_view verb_of(Command command) {
+    const CommandInfo* info = info_of(command);
+    return info ? info->verb : std::string_view{};
 }
 
 }  // namespace tick86::apps

@@ -76,8 +76,10 @@ struct CommandInfo {
     Command command;
     std::string_view button;  // on the toolbar, or empty
     std::string_view help;
+    std::string_view verb = {};  // of the console, that does it; empty: it is the window's own
 };
 std::span<const CommandInfo> commands();  // all but None, in the order of the help
 std::string_view help_of(Command command);
+std::string_view verb_of(Command command);
 
 }  // namespace tick86::apps

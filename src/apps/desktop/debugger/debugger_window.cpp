@@ -10,9 +10,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "apps/desktop/debugger/panels/console_panel.h"
-#include "apps/desktop/debugger/panels/recent.h"
 
 namespace tick86::apps {
 namespace {
@@ -86,10 +86,11 @@ bool is_on_a_display(const SDL_Rect& rect) {
 
 }  // namespace
 
-DebuggerWindow::DebuggerWindow(DebugSession& session, SDL_Window* guest)
-    : session_(session),
-      desk_(session),
-      panels_(make_panels(settings_.watches)),
+DebuggerWindow::DebuggerWindow(Debugger& debugger, SDL_Window* guest)
+    : debugger_(debugger),
+      session_(debugger.session()),
+      desk_(debugger.console()),
+      panels_(make_panels(debugger.console())),
       tiles_(*Tiles::parse("[code]", {"code"})) {
     for (const auto& panel : panels_) names_.push_back(panel->name());
     desk_.tell = [this](const std::string& text) { tell(text); };
@@ -106,24 +107,26 @@ DebuggerWindow::DebuggerWindow(DebugSession& session, SDL_Window* guest)
     desk_.show_code = show_in("code");
     desk_.show_memory = show_in("memory");
     desk_.start_line = [this](const std::string& text) {
-        static_cast<ConsolePanel*>(panel("console"))->start(text);
+        console_panel().start(text);
         show("console");
     };
     desk_.ask = [this](const std::string& question, const std::string& hint, const std::string& answer,
                        Dialogs::Accept accept) { dialogs_.ask(question, hint, answer, std::move(accept)); };
-    desk_.run_line = [](const std::string& line) {
-        Pane p;
-        p.emplace_back().add("no " + line);
-        return p;
-    };
-    desk_.complete = [](const std::string&) { return std::vector<std::string>{}; };
+    desk_.run_line = [this](const std::string& line) { run_line(line); };
     read_settings();
     open(guest);
+    print_before_ = std::exchange(debugger_.print, [this](const std::string& text) {
+        console_panel().print(text);
+        frames_due_ = FramesToSettle;
+    });
     stops_seen_ = session_.stops() - 1;  // the first picture is of a stop, too
 }
 
 DebuggerWindow::~DebuggerWindow() {
+    debugger_.print = print_before_;
     settings_.layout = tiles_.text();
+    settings_.watches.clear();
+    for (const Watch& watch : desk_.console.watches()) settings_.watches.push_back(watch.expression);
     if (!(SDL_GetWindowFlags(window_) &
           (SDL_WINDOW_MAXIMIZED | SDL_WINDOW_MINIMIZED | SDL_WINDOW_FULLSCREEN_DESKTOP))) {
         SDL_GetWindowSize(window_, &settings_.width, &settings_.height);
@@ -145,6 +148,8 @@ void DebuggerWindow::read_settings() {
     settings_path_ = settings_path();
     std::vector<std::string> problems;
     settings_ = load_settings(settings_path_, problems);
+    if (desk_.console.watches().empty())
+        for (const std::string& watch : settings_.watches) desk_.console.watches().push_back({watch, {}, {}});
     if (!settings_.layout.empty()) {
         if (auto tiles = Tiles::parse(settings_.layout, names_))
             tiles_ = std::move(*tiles);
@@ -233,6 +238,8 @@ void DebuggerWindow::tell(const std::string& text) {
     frames_due_ = std::max(frames_due_, 1);
 }
 
+ConsolePanel& DebuggerWindow::console_panel() const { return static_cast<ConsolePanel&>(*panel("console")); }
+
 Panel* DebuggerWindow::panel(std::string_view name) const {
     for (const auto& panel : panels_)
         if (panel->name() == name) return panel.get();
@@ -253,8 +260,8 @@ void DebuggerWindow::notice_stop() {
     const bool is_running = session_.is_running();
     if (session_.stops() != stops_seen_) {
         stops_seen_ = session_.stops();
-        desk_.before = desk_.now;
-        desk_.now = session_.pc().registers();
+        const std::string stop = desk_.console.stop_text();  // the console takes note, too
+        if (std::exchange(console_waits_, false)) console_panel().print(stop);
         message_ = session_.last_stop().text;
         for (const auto& panel : panels_) panel->stopped(desk_);
         set_all_stale();
@@ -263,7 +270,10 @@ void DebuggerWindow::notice_stop() {
         for (const auto& panel : panels_) panel->set_stale();
         frames_due_ = std::max(frames_due_, 1);
     }
-    if (is_running != was_running_) frames_due_ = FramesToSettle;
+    if (is_running != was_running_) {
+        frames_due_ = FramesToSettle;
+        if (is_running) message_.clear();
+    }
     was_running_ = is_running;
 }
 
@@ -408,44 +418,28 @@ void DebuggerWindow::perform(Command command, bool is_repeated) {
 }
 
 bool DebuggerWindow::on_machine(Command command, bool is_repeated) {
-    DebugSession& s = session_;
-    if (command == Command::Break) {
-        if (s.is_running()) s.break_in();
+    const std::string_view verb = verb_of(command);
+    if (verb.empty()) return false;
+    if (session_.is_running() != (command == Command::Break)) {
+        if (session_.is_running() && !is_repeated)
+            tell(fmt::format("the machine runs; {} stops it", key_of(settings_.keys, Command::Break)));
         return true;
     }
-    switch (command) {
-        case Command::Run:
-        case Command::Into:
-        case Command::Over:
-        case Command::OverHiding:
-        case Command::Out:
-        case Command::Iret:
-        case Command::NextInterrupt:
-        case Command::NextEoi:
-        case Command::Cycle:
-        case Command::Back:
-        case Command::BackOver:
-        case Command::BackToBreakpoint: break;
-        default: return false;
-    }
-    if (s.is_running()) {
-        if (!is_repeated) tell(fmt::format("the machine runs; {} stops it", key_of(settings_.keys, Command::Break)));
-        return true;
-    }
-    switch (command) {
-        case Command::Run: s.go(); break;
-        case Command::Into: s.step_into(); break;
-        case Command::Over: s.step_over(); break;
-        case Command::OverHiding: s.step_over(1, true); break;
-        case Command::Out: s.step_out(); break;
-        case Command::NextInterrupt: s.next_int(); break;
-        case Command::NextEoi: s.next_eoi(); break;
-        case Command::Back: s.step_back(); break;
-        case Command::BackOver: s.step_back_over(); break;
-        case Command::BackToBreakpoint: s.reverse_continue(); break;
-        default: break;
-    }
+    const Console::Result result = desk_.console.execute(verb);
+    if (result.ok && command != Command::Cycle) return true;
+    if (result.ok) console_panel().print(result.text);
+    tell(result.text.substr(0, result.text.find('\n')));
     return true;
+}
+
+void DebuggerWindow::run_line(const std::string& line) {
+    console_panel().print("> " + line, Role::Heading);
+    const u64 stops = session_.stops();
+    const Console::Result result = debugger_.execute(line);
+    if (result.quits) is_closed_ = true;
+    console_waits_ = session_.is_running();
+    if (session_.stops() != stops && !session_.is_running()) notice_stop();
+    set_all_stale();
 }
 
 bool DebuggerWindow::on_window(Command command) {

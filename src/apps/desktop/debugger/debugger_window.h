@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The debugger beside the guest's window: panes and keys. What it knows of the machine it asks the session, and what it
-// does to it, it does through the session.
+// The debugger beside the guest's window: panes and keys. What it knows of the machine it asks the console and its
+// session, and what it does to it, it does through them.
 #pragma once
 #include <SDL_events.h>
 
@@ -17,15 +17,18 @@
 #include "apps/desktop/debugger/settings.h"
 #include "apps/desktop/debugger/tiles.h"
 #include "apps/desktop/open_window.h"
+#include "apps/host/debugger.h"
 
 struct ImGuiContext;
 
 namespace tick86::apps {
 
+class ConsolePanel;
+
 class DebuggerWindow {
 public:
     // Beside the window `guest` where the display has room. Throws DisplayError.
-    DebuggerWindow(DebugSession& session, SDL_Window* guest);
+    DebuggerWindow(Debugger& debugger, SDL_Window* guest);
     ~DebuggerWindow();  // remembers what the user has arranged
     DebuggerWindow(const DebuggerWindow&) = delete;
     DebuggerWindow& operator=(const DebuggerWindow&) = delete;
@@ -70,8 +73,12 @@ private:
     Panel& focused_panel() const { return *panel(tiles_.focused().pane()); }
     void show(const std::string& pane);
     void tell(const std::string& text);
+    ConsolePanel& console_panel() const;
+    void run_line(const std::string& line);
 
+    Debugger& debugger_;
     DebugSession& session_;
+    std::function<void(const std::string&)> print_before_;  // where scripts printed before the window was there
     SDL_Window* window_ = nullptr;
     SDL_Renderer* renderer_ = nullptr;
     ImGuiContext* context_ = nullptr;
@@ -87,8 +94,8 @@ private:
     std::function<void()> later_;  // what a menu chose, once no tile is being drawn
     std::string message_;
     u64 stops_seen_ = 0;
-    bool was_running_ = false;
-    int frames_due_ = 3;  // ImGui needs some to settle
+    bool was_running_ = false, console_waits_ = false;  // for a stop, to be shown in the console
+    int frames_due_ = 3;                                // ImGui needs some to settle
     Uint64 next_look_ = 0, drawn_at_ = 0;
     float fonts_scale_ = 0;
     bool fonts_are_stale_ = true, is_closed_ = false, has_focus_ = false, menu_was_open_ = false;

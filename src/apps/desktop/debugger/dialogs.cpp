@@ -169,7 +169,9 @@ Pane help_pane(KeySet keys) {
         if (info.command == Command::NextPane) head("The window");
         if (info.command == Command::LargerFont) head("Looks and help");
         const std::string key = key_of(keys, info.command);
-        if (!key.empty()) pane.emplace_back().add(fmt::format("  {:<20}", key), Role::Address).add(info.help);
+        if (key.empty()) continue;
+        PaneLine& line = pane.emplace_back().add(fmt::format("  {:<20}", key), Role::Address).add(info.help);
+        if (!info.verb.empty()) line.add(fmt::format("  ({})", info.verb), Role::Dim);
     }
     head("In a pane");
     for (const auto& [key, what] : {std::pair{"arrows, PgUp, PgDn", "move the cursor"},

@@ -33,7 +33,7 @@ public:
     std::unique_ptr<Node> whole() {
         auto node = one(0);
         skip();
-        return at_ == text_.size() ? std::move(node) : nullptr;
+        return at_ == text_.size() && node && !is_empty(*node) ? std::move(node) : nullptr;
     }
 
 private:
@@ -61,16 +61,20 @@ private:
         return take('(') ? split(depth) : nullptr;
     }
 
+    static bool is_empty(const Node& node) { return node.is_tile() && node.tile.panes.empty(); }
+
+    // Panes that are not known are left out: another version may have had them.
     std::unique_ptr<Node> tile() {
         auto node = std::make_unique<Node>();
-        while (!take(']')) {
-            if (take('*')) node->tile.shown = node->tile.panes.size();
+        std::vector<std::string>& panes = node->tile.panes;
+        do {
+            if (take('*')) node->tile.shown = panes.size();
             const std::string name(word());
-            if (std::find(known_.begin(), known_.end(), name) == known_.end() || !used_.insert(name).second)
-                return nullptr;
-            node->tile.panes.push_back(name);
-        }
-        return node->tile.shown < node->tile.panes.size() ? std::move(node) : nullptr;
+            if (name.empty() || !used_.insert(name).second) return nullptr;
+            if (std::find(known_.begin(), known_.end(), name) != known_.end()) panes.push_back(name);
+        } while (!take(']'));
+        node->tile.shown = std::min(node->tile.shown, std::max<std::size_t>(panes.size(), 1) - 1);
+        return node;
     }
 
     std::unique_ptr<Node> split(int depth) {
@@ -87,6 +91,8 @@ private:
         node->first = one(depth + 1);
         node->second = node->first ? one(depth + 1) : nullptr;
         if (!node->second || !take(')')) return nullptr;
+        if (is_empty(*node->first)) return std::move(node->second);
+        if (is_empty(*node->second)) return std::move(node->first);
         node->first->parent = node->second->parent = node.get();
         return node;
     }
@@ -350,12 +356,13 @@ std::string default_layout(int columns, int rows) {
             "(above {} [*pic interrupts lanes card stats pit dma] [*stack calls]))",
             share(std::max(width - RightColumns, width * 0.55f), width), share(Controllers, height));
     const float below_code = (height - Registers - 3 * Header) * 0.42f + Registers + 2 * Header;
-    const std::string left = fmt::format(
-        "(above {} [*code ivt map] (above {} [*regs] [*console memory history io bus]))", share(height - below_code, height),
-        share(Registers + Header, below_code));
+    const std::string left =
+        fmt::format("(above {} [*code ivt map] (above {} [*regs] [*console memory history io bus]))",
+                    share(height - below_code, height), share(Registers + Header, below_code));
     if (columns < 210)
-        return fmt::format("(beside {} {} (above {} [*pic interrupts lanes card stats pit dma] [*stack calls breakpoints watches]))",
-                           share(std::max(width - RightColumns, width * 0.5f), width), left, share(Controllers + Header, height));
+        return fmt::format(
+            "(beside {} {} (above {} [*pic interrupts lanes card stats pit dma] [*stack calls breakpoints watches]))",
+            share(std::max(width - RightColumns, width * 0.5f), width), left, share(Controllers + Header, height));
     constexpr float CodeColumns = 96;
     return fmt::format(
         "(beside {} {} (beside {} (above 400 [*stack calls] (above 500 [*memory memory2] [*breakpoints watches])) "

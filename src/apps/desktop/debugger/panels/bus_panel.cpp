@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "apps/desktop/debugger/panels/past_panels.h"
-#include "apps/desktop/debugger/panels/recent.h"
 
 namespace tick86::apps {
 namespace {
@@ -58,15 +57,15 @@ void BusPanel::make(Desk& desk) {
     if (!is_stale_) return;
     is_stale_ = false;
     is_new_ = true;
-    const std::vector<TraceStep>& all = desk.recent->steps(desk.session);
-    const std::size_t context = std::min(all.size(), 2 * StepsShown);  // what was under way when the first one began
-    const std::span<const TraceStep> steps(all.data() + (all.size() - context), context);
+    // With those before them: what was under way when the first one began.
+    const std::span<const TraceStep> steps = desk.console.recent_steps(2 * StepsShown);
     const bool is_8086 = desk.pc().config().cpu == CpuModel::I8086;
     clocks_ = bus_clocks(steps, StepsShown, is_8086);
     pane_ = bus_pane(steps, StepsShown, is_8086);
     steps_.clear();
     for (const TraceStep& step : steps) steps_.push_back(describe(step));
-    if (pane_.empty()) pane_.emplace_back().add("nothing yet: the bus is shown when the machine has stopped", Role::Note);
+    if (pane_.empty())
+        pane_.emplace_back().add("nothing yet: the bus is shown when the machine has stopped", Role::Note);
 }
 
 Pane BusPanel::text(Desk& desk) {
@@ -109,8 +108,9 @@ void BusPanel::draw_clocks(const Ink& ink) const {
         list->AddRectFilled({x(i) + 1, y(0)}, {x(end) - 1, y(1) - 1}, rgba(t.header_focus));
         const float from = std::max(x(i), label + LabelColumns * ink.cell);  // where it begins, or can be seen
         if (x(end) - from > 2 * ink.cell)
-            ink.text({from + 4, y(0)}, t.text,
-                     first_characters(steps_[clocks_[i].step], static_cast<std::size_t>((x(end) - from) / ink.cell - 0.8f)));
+            ink.text(
+                {from + 4, y(0)}, t.text,
+                first_characters(steps_[clocks_[i].step], static_cast<std::size_t>((x(end) - from) / ink.cell - 0.8f)));
         list->AddLine({x(i), y(0)}, {x(i), y(RowsDrawn)}, rgba(t.border));
         i = end;
     }
@@ -122,7 +122,8 @@ void BusPanel::draw_clocks(const Ink& ink) const {
         ink.centred(middle, row.t == TState::Tw ? t.blocked : row.t == TState::Ti ? t.dim : t.text, cpu::name(row.t));
         const bool has_op = row.queue == cpu::QueueOpKind::First || row.queue == cpu::QueueOpKind::Subsequent;
         const std::string op = has_op ? fmt::format("{} {:02X}", cpu::letter(row.queue), row.queue_byte)
-                               : row.queue == cpu::QueueOpKind::Flush ? "E" : "";
+                               : row.queue == cpu::QueueOpKind::Flush ? "E"
+                                                                      : "";
         ink.centred({middle.x, y(5.5f)}, row.queue == cpu::QueueOpKind::Flush ? t.blocked : t.on, op,
                     row.queue == cpu::QueueOpKind::First);
         // The queue as a pile of bytes.
@@ -141,15 +142,16 @@ void BusPanel::draw_clocks(const Ink& ink) const {
         list->AddRect(from, to, rgba(colour));
         const auto room = static_cast<std::size_t>((to.x - from.x) / ink.cell);
         const Colour text = t.is_light ? 0x000000 : 0xFFFFFF;
-        ink.text({from.x + 3, y(3)}, text, first_characters(fmt::format("{} {:05X}", cpu::name(span.kind), span.address), room));
+        ink.text({from.x + 3, y(3)}, text,
+                 first_characters(fmt::format("{} {:05X}", cpu::name(span.kind), span.address), room));
         std::string second = span.data ? fmt::format("{:04X}", *span.data) : "";
         if (span.wait != BusWait::None) second += span.wait == BusWait::Dma ? " wait: DMA" : " wait: slow";
         ink.text({from.x + 3, y(4)}, text, first_characters(second, room));
     }
     // Names of the rows stay in sight.
     list->AddRectFilled({label, y(0)}, {label + LabelColumns * ink.cell, y(RowsDrawn)}, rgba(t.paper));
-    for (const auto& [row, name] : {std::pair{0.0f, "runs"}, std::pair{1.0f, "clock"}, std::pair{2.0f, "T"}, std::pair{3.4f, "bus"},
-                                    std::pair{5.0f, "queue op"}, std::pair{7.0f, "queue"}})
+    for (const auto& [row, name] : {std::pair{0.0f, "runs"}, std::pair{1.0f, "clock"}, std::pair{2.0f, "T"},
+                                    std::pair{3.4f, "bus"}, std::pair{5.0f, "queue op"}, std::pair{7.0f, "queue"}})
         ink.text({label + 4, y(row)}, t.heading, name);
     ImGui::Dummy({LabelColumns * ink.cell + static_cast<float>(clocks_.size()) * width, RowsDrawn * ink.line});
 }

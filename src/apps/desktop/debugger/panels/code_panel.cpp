@@ -33,22 +33,8 @@ CodePanel::CodePanel()
     };
 }
 
-CodeSources CodePanel::sources(const Desk& desk) const {
-    CodeSources out;
-    out.name = desk.namer();
-    out.breakpoint = [&desk](u16 segment, u16 offset) {
-        const Breakpoint* found = desk.session.breakpoints().at(linear(segment, offset));
-        return !found ? BreakMark::None : found->is_enabled ? BreakMark::Stop : BreakMark::Disabled;
-    };
-    out.source = [&desk](u16 segment, u16 offset) {
-        const SourceLine* found = desk.session.symbols().source(linear(segment, offset));
-        return found ? found->text : std::string();
-    };
-    return out;
-}
-
 Pane CodePanel::make(Desk& desk, int rows) {
-    const CodeSources from = sources(desk);
+    const CodeSources from = desk.console.code_sources();
     if (follows_) follow(desk.pc(), view_, rows, from);
     Pane pane = code_pane(desk.pc(), view_, rows, from);
     const std::optional<u32> wanted = put_cursor_;
@@ -73,7 +59,7 @@ void CodePanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
 
 void CodePanel::scroll_by(Desk& desk, int instructions) {
     follows_ = false;
-    scroll(desk.pc(), view_, instructions, sources(desk));
+    scroll(desk.pc(), view_, instructions, desk.console.code_sources());
     set_stale();
 }
 

@@ -17,7 +17,6 @@ public:
 
 private:
     Pane make(Desk& desk, int rows);
-    CodeSources sources(const Desk& desk) const;
     void hit(Desk& desk, const PaneHit& hit) override;
     void menu(Desk& desk, const PaneLine& line) override;
     void scroll_by(Desk& desk, int instructions);

@@ -13,7 +13,7 @@ namespace tick86::apps {
 ConsolePanel::ConsolePanel() : Panel("console", "Console") {
     widget_.has_cursor = false;
     widget_.keeps_end = true;
-    print("Commands go here; help lists them. Tab completes a word, Up and Down bring back earlier lines.");
+    print("Commands go here; help lists them. Tab completes a word, Up and Down bring back earlier lines.", Role::Note);
 }
 
 void ConsolePanel::start(const std::string& text) {
@@ -21,19 +21,13 @@ void ConsolePanel::start(const std::string& text) {
     moves_to_end_ = true;
 }
 
-void ConsolePanel::print(const Pane& lines) {
-    output_.insert(output_.end(), lines.begin(), lines.end());
-    if (output_.size() > MostLines) output_.erase(output_.begin(), output_.end() - MostLines);
-}
-
-void ConsolePanel::print(const std::string& text) {
-    Pane lines;
+void ConsolePanel::print(const std::string& text, Role role) {
     for (std::size_t from = 0; from < text.size();) {
         const std::size_t end = std::min(text.find('\n', from), text.size());
-        lines.emplace_back().add(text.substr(from, end - from));
+        output_.emplace_back().add(text.substr(from, end - from), role);
         from = end + 1;
     }
-    print(lines);
+    if (output_.size() > MostLines) output_.erase(output_.begin(), output_.end() - MostLines);
 }
 
 void ConsolePanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
@@ -73,8 +67,7 @@ void ConsolePanel::enter(Desk& desk) {
         if (history_.size() > MostHistory) history_.erase(history_.begin());
     }
     at_ = history_.size();
-    output_.emplace_back().add("> " + line, Role::Heading);
-    print(desk.run_line(line));
+    desk.run_line(line);
 }
 
 int ConsolePanel::edit(ImGuiInputTextCallbackData* data) {
@@ -92,7 +85,7 @@ int ConsolePanel::edit(ImGuiInputTextCallbackData* data) {
 // The last word before the cursor becomes as long as all that it may become agree.
 void ConsolePanel::complete(ImGuiInputTextCallbackData& data) {
     const std::string line(data.Buf, static_cast<std::size_t>(data.CursorPos));
-    const std::vector<std::string> words = desk_->complete(line);
+    const std::vector<std::string> words = desk_->console.complete(line, line.size());
     if (words.empty()) return;
     std::string common = words[0];
     for (const std::string& word : words) {
@@ -100,7 +93,7 @@ void ConsolePanel::complete(ImGuiInputTextCallbackData& data) {
         while (same < std::min(common.size(), word.size()) && common[same] == word[same]) ++same;
         common.resize(same);
     }
-    const std::size_t blank = line.find_last_of(" ,[");
+    const std::size_t blank = line.find_last_of(" \t,([");  // as Console::complete takes words apart
     const int begin = static_cast<int>(blank == std::string::npos ? 0 : blank + 1);
     if (words.size() == 1) common += ' ';
     if (static_cast<int>(common.size()) > data.CursorPos - begin) {

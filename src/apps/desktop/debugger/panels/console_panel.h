@@ -20,9 +20,8 @@ public:
     bool key(Desk& desk, SDL_Scancode key, int modifiers) override;
     bool command(Desk& desk, Command command) override;
 
-    void start(const std::string& text);  // in the input line, the cursor at its end
-    void print(const Pane& lines);        // of log points, and of answers
-    void print(const std::string& text);  // its lines
+    void start(const std::string& text);                           // in the input line, the cursor at its end
+    void print(const std::string& text, Role role = Role::Plain);  // its lines
 
 private:
     static constexpr std::size_t MostLines = 5000, MostHistory = 200;

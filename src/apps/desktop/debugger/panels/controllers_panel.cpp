@@ -105,8 +105,8 @@ void ControllersPanel::draw_line(Desk& desk, const Ink& ink, const PicChip& chip
     ink.text({x(ink, Verdict), at.y}, colour, line.verdict, line.is_next);
     ImGui::SetCursorScreenPos({at.x, at.y});
     ImGui::PushID(line.irq);
-    if (ImGui::InvisibleButton("line", {x(ink, ChipEnd) - at.x, ink.line}) && desk.run_line)
-        desk.start_line(fmt::format("why irq {}", line.irq));
+    if (ImGui::InvisibleButton("line", {x(ink, ChipEnd) - at.x, ink.line}))
+        desk.run_line(fmt::format("why irq {}", line.irq));
     if (ImGui::IsItemHovered()) {
         list->AddRect({at.x, at.y}, {x(ink, ChipEnd), at.y + ink.line}, rgba(t.accent));
         ImGui::SetTooltip(

@@ -47,9 +47,7 @@ u16 sp_of(const Desk& desk) { return desk.pc().registers().r[cpu::SP]; }
 // ---- registers
 
 RegistersPanel::RegistersPanel()
-    : TextPanel("regs", "Registers", Rows::All, [](Desk& desk, int) {
-          return registers_pane(desk.pc(), desk.before ? &*desk.before : nullptr, desk.namer());
-      }) {}
+    : TextPanel("regs", "Registers", Rows::All, [](Desk& desk, int) { return desk.console.pane("regs"); }) {}
 
 void RegistersPanel::hit(Desk& desk, const PaneHit& hit) {
     const auto number = static_cast<std::size_t>(hit.line);
@@ -97,31 +95,9 @@ void RegistersPanel::ask(Desk& desk, const std::string& answer) {
 StackPanel::StackPanel()
     : TextPanel("stack", "Stack", Rows::Fitted, [this](Desk& desk, int rows) { return make(desk, rows); }) {}
 
-Pane StackPanel::make(Desk& desk, int rows) {
-    std::vector<PushedFrame> frames;
-    for (const OpenFrame& frame : desk.pc().pin_ring().frames().all()) {
-        const cpu::Mark& mark = frame.entry.mark;
-        const std::string what = mark.entry == cpu::EntryKind::Intr
-                                     ? fmt::format("IRQ {}", frame.entry.served & served::Line)
-                                     : fmt::format("INT {:02X}h", mark.vector);
-        frames.push_back({mark.ss, mark.sp, what});
-    }
-    StackSources sources;
-    sources.name = desk.namer();
-    sources.frames = frames;
-    if (desk.before) sources.sp_before = desk.before->r[cpu::SP];
-    sources.old = [this](u32 linear) { return before_.at(linear); };
-    return stack_pane(desk.pc(), rows, sources, from_);
-}
+Pane StackPanel::make(Desk& desk, int rows) { return stack_pane(desk.pc(), rows, desk.console.stack_sources(), from_); }
 
-void StackPanel::stopped(Desk& desk) {
-    constexpr u32 Around = 0x400;
-    const cpu::Architectural r = desk.pc().registers();
-    const u32 top = FarAddress{r.sreg[cpu::SS], r.r[cpu::SP]}.linear();
-    before_ = std::move(now_);
-    now_ = copy_memory(desk.pc(), top > Around ? top - Around : 0, 2 * Around);
-    from_.reset();
-}
+void StackPanel::stopped(Desk&) { from_.reset(); }
 
 void StackPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
     if (const float wheel = ImGui::GetIO().MouseWheel; ImGui::IsWindowHovered() && wheel != 0) {
@@ -150,16 +126,9 @@ BreakpointsPanel::BreakpointsPanel()
     : TextPanel("breakpoints", "Breakpoints", Rows::All, [this](Desk& desk, int) { return make(desk); }) {}
 
 Pane BreakpointsPanel::make(Desk& desk) {
+    if (!desk.session.breakpoints().list().empty()) return desk.console.pane("breakpoints");
     Pane pane;
-    for (const Breakpoint& b : desk.session.breakpoints().list()) {
-        PaneLine& line = pane.emplace_back();
-        if (b.kind == Breakpoint::Kind::Execute) line.address = static_cast<u32>(b.first);
-        line.add(std::string(1, b.is_enabled ? mark::Stop : mark::Disabled), Role::Blocked).add(" ");
-        line.add(describe(b), b.is_enabled ? Role::Plain : Role::Dim, line.address);
-        if (const std::string name = line.address ? desk.session.symbols().name_of(*line.address) : ""; !name.empty())
-            line.add("  ").add(name, Role::Name);
-    }
-    if (pane.empty()) pane.emplace_back().add("no breakpoints: F9 in the code pane, or Insert here", Role::Note);
+    pane.emplace_back().add("no breakpoints: F9 in the code pane, or Insert here", Role::Note);
     return pane;
 }
 
@@ -235,63 +204,43 @@ void BreakpointsPanel::menu(Desk& desk, const PaneLine&) {
 
 // ---- watches
 
-WatchesPanel::WatchesPanel(std::vector<std::string>& expressions)
-    : TextPanel("watches", "Watches", Rows::All, [this](Desk& desk, int) { return make(desk); }),
-      expressions_(expressions) {}
-
-std::string WatchesPanel::value(const Desk& desk, const std::string& expression) {
-    std::string problem;
-    const auto found = address_of(desk, expression, problem);
-    return found ? found->text() : problem;
-}
-
-void WatchesPanel::stopped(Desk& desk) {
-    before_ = std::exchange(now_, {});
-    for (const std::string& e : expressions_) now_.emplace_back(value(desk, e));
-}
+WatchesPanel::WatchesPanel()
+    : TextPanel("watches", "Watches", Rows::All, [this](Desk& desk, int) { return make(desk); }) {}
 
 Pane WatchesPanel::make(Desk& desk) {
-    std::vector<Watch> watches;
-    for (std::size_t i = 0; i < expressions_.size(); ++i)
-        watches.push_back({expressions_[i], i < before_.size() ? before_[i] : std::nullopt});
-    if (watches.empty()) {
-        Pane pane;
-        pane.emplace_back().add("no watches: Insert adds one, an expression like [40:17] or word [bp+4]", Role::Note);
-        return pane;
-    }
-    return watch_pane(watches, [&desk](const std::string& e) { return value(desk, e); });
+    if (!desk.console.watches().empty()) return desk.console.pane("watches");
+    Pane pane;
+    pane.emplace_back().add("no watches: Insert adds one, an expression like [40:17] or word [bp+4]", Role::Note);
+    return pane;
 }
 
 void WatchesPanel::ask(Desk& desk, std::size_t number) {
+    const std::vector<Watch>& all = desk.console.watches();
     desk.ask("Watch", "[40:17], word [bp+4], es:[di], irr & isr, a symbol...",
-             number < expressions_.size() ? expressions_[number] : "", [this, &desk, number](const std::string& text) {
+             number < all.size() ? all[number].expression : "", [&desk, number](const std::string& text) {
                  std::string problem;
                  if (!address_of(desk, text, problem)) return problem;
-                 if (number < expressions_.size()) {
-                     expressions_[number] = text;
-                     if (number < now_.size()) now_[number].reset();
-                     if (number < before_.size()) before_[number].reset();
-                 } else {
-                     expressions_.push_back(text);
-                 }
+                 std::vector<Watch>& watches = desk.console.watches();
+                 if (number < watches.size())
+                     watches[number] = {text, {}, {}};
+                 else
+                     watches.push_back({text, {}, {}});
                  desk.changed();
                  return std::string();
              });
 }
 
 void WatchesPanel::remove(Desk& desk, std::size_t number) {
-    if (number >= expressions_.size()) return;
-    const auto at = static_cast<std::ptrdiff_t>(number);
-    expressions_.erase(expressions_.begin() + at);
-    for (auto* values : {&before_, &now_})
-        if (number < values->size()) values->erase(values->begin() + at);
+    std::vector<Watch>& watches = desk.console.watches();
+    if (number >= watches.size()) return;
+    watches.erase(watches.begin() + static_cast<std::ptrdiff_t>(number));
     desk.changed();
 }
 
 bool WatchesPanel::key(Desk& desk, SDL_Scancode key, int modifiers) {
     const auto number = static_cast<std::size_t>(widget_.cursor());
     if (modifiers == 0 && key == SDL_SCANCODE_INSERT) {
-        ask(desk, expressions_.size());
+        ask(desk, desk.console.watches().size());
         return true;
     }
     if (modifiers == 0 && is_accept(key)) {
@@ -311,9 +260,43 @@ void WatchesPanel::hit(Desk& desk, const PaneHit& hit) {
 
 void WatchesPanel::menu(Desk& desk, const PaneLine&) {
     const auto number = static_cast<std::size_t>(widget_.cursor());
-    if (ImGui::MenuItem("Change...", "Enter", false, number < expressions_.size())) ask(desk, number);
-    if (ImGui::MenuItem("Delete", "Del", false, number < expressions_.size())) remove(desk, number);
-    if (ImGui::MenuItem("New...", "Ins")) ask(desk, expressions_.size());
+    const bool is_one = number < desk.console.watches().size();
+    if (ImGui::MenuItem("Change...", "Enter", false, is_one)) ask(desk, number);
+    if (ImGui::MenuItem("Delete", "Del", false, is_one)) remove(desk, number);
+    if (ImGui::MenuItem("New...", "Ins")) ask(desk, desk.console.watches().size());
+    ImGui::Separator();
+}
+
+// ---- vectors
+
+VectorsPanel::VectorsPanel()
+    : TextPanel("ivt", "Vectors", Rows::All, [this](Desk& desk, int) {
+          return vector_pane(desk.pc(), {desk.console.namer(), {}}, only_hooked_);
+      }) {}
+
+bool VectorsPanel::command(Desk& desk, Command command) {
+    if (command != Command::Search) return TextPanel::command(desk, command);
+    only_hooked_ = !only_hooked_;
+    desk.tell(only_hooked_ ? "only vectors that are not as the BIOS left them" : "all vectors");
+    set_stale();
+    return true;
+}
+
+void VectorsPanel::hit(Desk& desk, const PaneHit& hit) {
+    constexpr u32 TableEnd = 0x400;
+    if (hit.kind != PaneHit::Kind::Follow || !hit.target) return;
+    *hit.target < TableEnd ? desk.show_memory(*hit.target) : desk.show_code(*hit.target);
+}
+
+void VectorsPanel::menu(Desk& desk, const PaneLine& line) {
+    if (line.address) {
+        const u32 vector = *line.address / 4;
+        if (ImGui::MenuItem("Who changed it, and when?")) desk.run_line(fmt::format("who 0:{:X} l 4", vector * 4));
+        if (ImGui::MenuItem(fmt::format("Stop at INT {:02X}h", vector).c_str()))
+            desk.run_line(fmt::format("bpint {:02X}", vector));
+    }
+    if (ImGui::MenuItem("Only those that are not as the BIOS left them", "Ctrl+F", only_hooked_))
+        command(desk, Command::Search);
     ImGui::Separator();
 }
 

@@ -26,7 +26,6 @@ public:
 private:
     Pane make(Desk& desk, int rows);
     std::optional<u16> from_;  // empty: SP
-    MemoryCopy before_, now_;
 };
 
 // Space or Enter: on and off; Delete: away; Insert: a new one.
@@ -49,20 +48,27 @@ private:
 // Insert: a new one; Enter: change it; Delete: away.
 class WatchesPanel final : public TextPanel {
 public:
-    explicit WatchesPanel(std::vector<std::string>& expressions);
-    void stopped(Desk& desk) override;
+    WatchesPanel();
     bool key(Desk& desk, SDL_Scancode key, int modifiers) override;
 
 private:
-    static std::string value(const Desk& desk, const std::string& expression);
     void hit(Desk& desk, const PaneHit& hit) override;
     void menu(Desk& desk, const PaneLine& line) override;
     Pane make(Desk& desk);
     void ask(Desk& desk, std::size_t number);  // the size: a new one
     void remove(Desk& desk, std::size_t number);
+};
 
-    std::vector<std::string>& expressions_;
-    std::vector<std::optional<std::string>> before_, now_;
+// Interrupt vectors. Who changed one is searched for when it is asked: that may mean to run all of the past again.
+class VectorsPanel final : public TextPanel {
+public:
+    VectorsPanel();
+    bool command(Desk& desk, Command command) override;
+
+private:
+    void hit(Desk& desk, const PaneHit& hit) override;
+    void menu(Desk& desk, const PaneLine& line) override;
+    bool only_hooked_ = false;
 };
 
 }  // namespace tick86::apps

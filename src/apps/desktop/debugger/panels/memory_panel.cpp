@@ -34,7 +34,7 @@ MemoryPanel::MemoryPanel(std::string name, std::string title, MemoryPlace place)
 u32 MemoryPanel::cursor_linear() const { return MemoryPlace{place_.segment, cursor_}.linear(); }
 
 Pane MemoryPanel::make(Desk& desk, int rows) {
-    return memory_pane(desk.pc(), place_, rows, &before_, cursor_linear(), desk.namer());
+    return memory_pane(desk.pc(), place_, rows, &before_, cursor_linear(), desk.console.namer());
 }
 
 void MemoryPanel::stopped(Desk& desk) {

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "apps/desktop/debugger/panels/panel.h"
 
-#include "apps/desktop/debugger/panels/recent.h"
 #include "tick86/debug/expression.h"
 #include "tick86/debug/symbols.h"
 
 namespace tick86::apps {
-
-Desk::Desk(DebugSession& debugged)
-    : session(debugged), now(debugged.pc().registers()), recent(std::make_shared<Recent>()) {}
-
-Namer Desk::namer() const {
-    return [this](u16 segment, u16 offset) { return session.symbols().name_of(FarAddress{segment, offset}.linear()); };
-}
 
 std::optional<Expression::Value> address_of(const Desk& desk, const std::string& text, std::string& problem) {
     try {

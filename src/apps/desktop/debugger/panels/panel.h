@@ -11,21 +11,16 @@
 
 #include "apps/desktop/debugger/commands.h"
 #include "apps/desktop/debugger/draw/ink.h"
-#include "tick86/cpu/state.h"
-#include "tick86/debug/pane.h"
-#include "tick86/debug/panes.h"
-#include "tick86/debug/session.h"
+#include "tick86/debug/console.h"
 
 namespace tick86::apps {
 
-class Recent;
-
-// The machine under the debugger, what it was at the stop before, and what a pane may ask of the window.
+// The machine under the debugger, and what a pane may ask of the window.
 struct Desk {
-    explicit Desk(DebugSession& debugged);
+    explicit Desk(Console& c) : console(c), session(c.session()) {}
 
+    Console& console;
     DebugSession& session;
-    std::optional<cpu::Architectural> before, now;  // registers at the stop before and at this one
 
     std::function<void(const std::string&)> tell;        // a line in the status bar
     std::function<void(u32 linear)> show_code;           // in the code pane, which comes forward
@@ -36,14 +31,9 @@ struct Desk {
                        std::function<std::string(const std::string&)> accept)>
         ask;  // `accept` returns what is wrong with the answer
 
-    // The command line: runs a line and gives what it prints; what the last word of a line may become.
-    std::function<Pane(const std::string& line)> run_line;
-    std::function<std::vector<std::string>(const std::string& line)> complete;
-
-    std::shared_ptr<Recent> recent;
+    std::function<void(const std::string& line)> run_line;  // in the console, which shows it and its answer
 
     const Pc& pc() const { return session.pc(); }
-    Namer namer() const;
 };
 
 // Empty, with a sentence in `problem`, if it is none. Numbers are hexadecimal.
@@ -82,7 +72,7 @@ private:
     std::string name_, title_;
 };
 
-// All panes there are, in the order of the menu.
-std::vector<std::unique_ptr<Panel>> make_panels(std::vector<std::string>& watches);  // `watches`: kept by the caller
+// All panes there are, in the order of the menu: those with a form of their own, then the others of the console.
+std::vector<std::unique_ptr<Panel>> make_panels(const Console& console);
 
 }  // namespace tick86::apps

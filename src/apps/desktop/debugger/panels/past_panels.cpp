@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <charconv>
 
-#include "apps/desktop/debugger/panels/recent.h"
-
 namespace tick86::apps {
 namespace {
+
+constexpr u64 StepsShown = 2000;
+constexpr std::size_t PortsKept = 1000;
+constexpr cpu::Clock PortsSpan = 1'200'000;  // a quarter of an emulated second
 
 Pane nothing(const Desk& desk) {
     Pane pane;
@@ -62,7 +64,7 @@ TracePanel::TracePanel() : TextPanel("history", "History", Rows::All, [this](Des
 Pane TracePanel::make(Desk& desk) {
     Pane pane;
     starts_.clear();
-    for (const TraceStep& step : desk.recent->steps(desk.session)) {
+    for (const TraceStep& step : desk.console.recent_steps(StepsShown)) {
         PaneLine& line = pane.emplace_back();
         line.address = step.address();
         line.add(line_of(step), role_of(step));
@@ -98,16 +100,28 @@ PortsPanel::PortsPanel() : TextPanel("io", "Port log", Rows::All, [this](Desk& d
     widget_.keeps_end = true;
 }
 
+// Nothing is recorded while the machine runs: the last stretch before a stop is run once more.
+void PortsPanel::look_back(Desk& desk) {
+    DebugSession& session = desk.session;
+    if (!log_) log_ = std::make_unique<IoLog>(session.pc(), PortsKept);
+    if (session.is_running() || (stop_ == session.stops() && clock_ == session.pc().clock())) return;
+    stop_ = session.stops();
+    clock_ = session.pc().clock();
+    log_->clear();
+    session.look_back(PortsSpan, *log_);
+}
+
 Pane PortsPanel::make(Desk& desk) {
-    const IoLog& log = desk.recent->io(desk.session);
+    look_back(desk);
     const auto wanted = [this](const PortAccess& a) {
         return wanted_.empty() || std::any_of(wanted_.begin(), wanted_.end(), [&a](const auto& range) {
                    return a.port >= range.first && a.port <= range.second;
                });
     };
-    Pane pane = io_log_pane(log, static_cast<int>(log.size()), wanted, desk.namer());
+    Pane pane = io_log_pane(*log_, static_cast<int>(log_->size()), wanted, desk.console.namer());
     if (!wanted_.empty())
-        pane.insert(pane.begin(), PaneLine())->add(fmt::format("only ports {}; Ctrl+F changes that", filter_), Role::Note);
+        pane.insert(pane.begin(), PaneLine())
+            ->add(fmt::format("only ports {}; Ctrl+F changes that", filter_), Role::Note);
     return pane.empty() ? nothing(desk) : pane;
 }
 

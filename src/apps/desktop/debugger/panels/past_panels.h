@@ -27,10 +27,14 @@ public:
     bool command(Desk& desk, Command command) override;
 
 private:
+    void look_back(Desk& desk);
     Pane make(Desk& desk);
     void ask(Desk& desk);
     std::string filter_;
     std::vector<std::pair<u16, u16>> wanted_;  // ranges; none: all
+    std::unique_ptr<IoLog> log_;
+    u64 stop_ = 0;           // it is of this stop,
+    cpu::Clock clock_ = -1;  // at this moment
 };
 
 // The last clocks as a logic analyser shows them, and as a table.

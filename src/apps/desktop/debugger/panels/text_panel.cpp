@@ -13,8 +13,8 @@ void TextPanel::renew(Desk& desk, int rows) {
 }
 
 void TextPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
-    const float height = ImGui::GetContentRegionAvail().y;
-    renew(desk, widget_.scrolls ? rows_ : std::max(1, static_cast<int>(height / ink.line)));
+    const float height = widget_.scrolls ? ImGui::GetWindowHeight() : ImGui::GetContentRegionAvail().y;
+    renew(desk, std::max(1, static_cast<int>(height / ink.line)));
     if (const PaneHit h = widget_.draw(ink, pane_, is_focused)) {
         if (h.kind == PaneHit::Kind::Menu)
             open_menu_ = true;
@@ -31,6 +31,9 @@ Pane TextPanel::text(Desk& desk) {
 
 void TextPanel::hit(Desk& desk, const PaneHit& hit) {
     if (hit.kind == PaneHit::Kind::Follow && hit.target) desk.show_code(*hit.target);
+    const auto number = static_cast<std::size_t>(hit.line);
+    if (hit.kind == PaneHit::Kind::Double && number < pane_.size() && pane_[number].address)
+        desk.show_code(*pane_[number].address);
 }
 
 bool TextPanel::key(Desk& desk, SDL_Scancode key, int modifiers) {

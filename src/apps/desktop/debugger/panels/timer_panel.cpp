@@ -41,8 +41,8 @@ void TimerPanel::draw_counter(const Ink& ink, const PitCounter& c, ImVec2 at, fl
         return;
     }
     ink.text({left, at.y + ink.line}, t.note,
-             fmt::format("mode {}{}   {:04X} of {:04X} ({})", c.mode_name, c.bcd ? ", BCD" : "", c.count,
-                         c.reload, c.full_count));
+             fmt::format("mode {}{}   {:04X} of {:04X} ({})", c.mode_name, c.bcd ? ", BCD" : "", c.count, c.reload,
+                         c.full_count));
     float x = left;
     for (const auto& [name, level] : {std::pair{"gate", c.gate}, std::pair{"OUT", c.out}}) {
         lamp(ink, {x + ink.cell, at.y + 2.6f * ink.line}, level, false, t.on);
