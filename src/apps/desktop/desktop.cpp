@@ -104,7 +104,10 @@ void Desktop::present() {
 
 void Desktop::open_debugger() {
     if (debugger_) return debugger_->raise();
-    debugger_ = std::make_unique<DebuggerWindow>(session_.attach_debugger(), SDL_GetWindowFromID(window_.id()));
+    std::optional<SDL_Point> smallest;
+    if (!session_.options().scale) smallest = Window::size_at_scale_1();
+    debugger_ =
+        std::make_unique<DebuggerWindow>(session_.attach_debugger(), SDL_GetWindowFromID(window_.id()), smallest);
     debugger_->speed = [this] { return live_.status(); };
 }
 

@@ -28,6 +28,8 @@ double fitting_scale() {
 
 }  // namespace
 
+SDL_Point Window::size_at_scale_1() { return {with_border(BaseWidth), with_border(BaseHeight)}; }
+
 Window::Window(const std::string& title, int scale, bool fullscreen) : title_(title) {
     start_video();
     const double times = scale > 0 ? scale : fitting_scale();

@@ -20,6 +20,7 @@ public:
     Window& operator=(const Window&) = delete;
 
     Uint32 id() const { return SDL_GetWindowID(window_); }
+    static SDL_Point size_at_scale_1();
     void set_title(const std::string& title);
     void toggle_fullscreen();
     // Shown in the middle until set to nothing.

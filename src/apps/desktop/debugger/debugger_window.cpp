@@ -53,6 +53,16 @@ SDL_Rect room_on_display(SDL_Window* guest) {
     return {area.x + left, area.y + top, area.w - left - right, area.h - top - bottom};
 }
 
+// Smaller by half steps of its scale, until there is room for both or it cannot be smaller.
+void make_room(SDL_Window* guest, SDL_Point smallest) {
+    if (SDL_GetWindowFlags(guest) & (SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_MAXIMIZED)) return;
+    const SDL_Rect now = rect_of(guest);
+    const int most = room_on_display(guest).w - Between - LeastUsualWidth;
+    if (now.w <= most || now.w <= smallest.x) return;
+    const int halves = std::max(2, most * 2 / smallest.x);
+    SDL_SetWindowSize(guest, smallest.x * halves / 2, smallest.y * halves / 2);
+}
+
 // The right part of the display, so that the guest's window can stand on the left.
 SDL_Rect usual_place(SDL_Window* guest) {
     const SDL_Rect room = room_on_display(guest), other = rect_of(guest);
@@ -86,7 +96,7 @@ bool is_on_a_display(const SDL_Rect& rect) {
 
 }  // namespace
 
-DebuggerWindow::DebuggerWindow(Debugger& debugger, SDL_Window* guest)
+DebuggerWindow::DebuggerWindow(Debugger& debugger, SDL_Window* guest, std::optional<SDL_Point> smallest)
     : debugger_(debugger),
       session_(debugger.session()),
       desk_(debugger.console()),
@@ -114,6 +124,10 @@ DebuggerWindow::DebuggerWindow(Debugger& debugger, SDL_Window* guest)
                        Dialogs::Accept accept) { dialogs_.ask(question, hint, answer, std::move(accept)); };
     desk_.run_line = [this](const std::string& line) { run_line(line); };
     read_settings();
+    SDL_PumpEvents();  // so that SDL knows what the window manager did with the guest's window
+    const SDL_Rect display = room_on_display(guest);
+    const SDL_Point corner{settings_.x, settings_.y};
+    if (smallest && (!settings_.has_place || SDL_PointInRect(&corner, &display))) make_room(guest, *smallest);
     open(guest);
     print_before_ = std::exchange(debugger_.print, [this](const std::string& text) {
         console_panel().print(text);
@@ -165,7 +179,6 @@ void DebuggerWindow::read_settings() {
 }
 
 void DebuggerWindow::open(SDL_Window* guest) {
-    SDL_PumpEvents();  // so that SDL knows what the window manager did with the guest's window
     SDL_Rect where = usual_place(guest);
     if (settings_.width) where.w = settings_.width, where.h = settings_.height;
     const SDL_Rect last{settings_.x, settings_.y, where.w, where.h};
@@ -420,7 +433,8 @@ void DebuggerWindow::perform(Command command, bool is_repeated) {
 bool DebuggerWindow::on_machine(Command command, bool is_repeated) {
     const std::string_view verb = verb_of(command);
     if (verb.empty()) return false;
-    if (session_.is_running() != (command == Command::Break)) {
+    const bool may_run = command == Command::NextInterrupt || command == Command::NextEoi;  // on, to another goal
+    if (session_.is_running() != (command == Command::Break) && !may_run) {
         if (session_.is_running() && !is_repeated)
             tell(fmt::format("the machine runs; {} stops it", key_of(settings_.keys, Command::Break)));
         return true;

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,9 @@ class ConsolePanel;
 
 class DebuggerWindow {
 public:
-    // Beside the window `guest` where the display has room. Throws DisplayError.
-    DebuggerWindow(Debugger& debugger, SDL_Window* guest);
+    // Beside the window `guest` where the display has room; `smallest`: it may be made as small as that. Throws
+    // DisplayError.
+    DebuggerWindow(Debugger& debugger, SDL_Window* guest, std::optional<SDL_Point> smallest);
     ~DebuggerWindow();  // remembers what the user has arranged
     DebuggerWindow(const DebuggerWindow&) = delete;
     DebuggerWindow& operator=(const DebuggerWindow&) = delete;

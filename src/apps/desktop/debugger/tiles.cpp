@@ -343,32 +343,32 @@ void Tiles::close(const std::string& pane) {
     if (tile && (list_.size() > 1 || tile->panes.size() > 1)) take_out(pane);
 }
 
-// Registers, controllers and console get as many lines as they need, the others what is left.
+// Registers and controllers get as many lines as they need, the others what is left.
 std::string default_layout(int columns, int rows) {
-    constexpr float Header = 1.4f, Frame = 3, Registers = 11, Controllers = 25, RightColumns = 61;
+    constexpr float Header = 1.4f, Frame = 3, Registers = 10, Controllers = 27, RightColumns = 70, CodeColumns = 96;
+    constexpr std::string_view Interrupts = "[*card why interrupts lanes stats]", Left = "[*code ivt map]",
+                               Under = "[*console memory history io bus]";
     const auto share = [](float part, float whole) {
         return std::clamp(static_cast<int>(std::lround(part / std::max(whole, 1.0f) * 1000)), LeastShare, MostShare);
     };
     const float height = static_cast<float>(rows) - Frame, width = static_cast<float>(columns);
-    if (columns < 124 || height < 38)
+    if (columns < 110 || height < 38)
         return fmt::format(
-            "(beside {} (above 600 [*code ivt map] [*regs console memory history io bus breakpoints watches]) "
-            "(above {} [*pic interrupts lanes card stats pit dma] [*stack calls]))",
-            share(std::max(width - RightColumns, width * 0.55f), width), share(Controllers, height));
+            "(beside 560 (above 560 {} [*regs console memory history io bus]) "
+            "(above 600 [*pic pit card why interrupts lanes stats] [*stack calls breakpoints watches]))",
+            Left);
     const float below_code = (height - Registers - 3 * Header) * 0.42f + Registers + 2 * Header;
-    const std::string left =
-        fmt::format("(above {} [*code ivt map] (above {} [*regs] [*console memory history io bus]))",
-                    share(height - below_code, height), share(Registers + Header, below_code));
+    const std::string left = fmt::format("(above {} {} (above {} [*regs] {}))", share(height - below_code, height),
+                                         Left, share(Registers + Header, below_code), Under);
     if (columns < 210)
-        return fmt::format(
-            "(beside {} {} (above {} [*pic interrupts lanes card stats pit dma] [*stack calls breakpoints watches]))",
-            share(std::max(width - RightColumns, width * 0.5f), width), left, share(Controllers + Header, height));
-    constexpr float CodeColumns = 96;
+        return fmt::format("(beside {} {} (above {} [*pic pit dma] (above 500 {} [*stack calls breakpoints watches])))",
+                           share(std::max(width - RightColumns, width * 0.5f), width), left,
+                           share(Controllers + Header, height), Interrupts);
     return fmt::format(
         "(beside {} {} (beside {} (above 400 [*stack calls] (above 500 [*memory memory2] [*breakpoints watches])) "
-        "(above {} [*pic pit dma] (above 500 [*interrupts stats] [*lanes card]))))",
+        "(above {} [*pic pit dma] {})))",
         share(CodeColumns, width), left, share(width - CodeColumns - RightColumns, width - CodeColumns),
-        share(Controllers + Header, height));
+        share(Controllers + Header, height), Interrupts);
 }
 
 }  // namespace tick86::apps

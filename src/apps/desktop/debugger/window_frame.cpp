@@ -267,7 +267,12 @@ void DebuggerWindow::draw_status(float y, float height) {
     const float text_y = y + (height - ink_.line) / 2;
     const float time_x = right - ink_.width(time) - ink_.cell;
     const std::size_t room = static_cast<std::size_t>(std::max(0.0f, time_x / ink_.cell - 3));
-    ink_.text({ink_.cell, text_y}, t.text, first_characters(message_, room));
+    // Where one is, and behind it what was last to be said.
+    const std::string where(first_characters(desk_.console.status_line(), room));
+    ink_.text({ink_.cell, text_y}, t.here, where, true);
+    const std::size_t used = where.empty() ? 0 : characters(where) + 3;
+    if (room > used)
+        ink_.text({ink_.cell * static_cast<float>(1 + used), text_y}, t.text, first_characters(message_, room - used));
     ink_.text({time_x, text_y}, t.dim, time);
 }
 

@@ -36,6 +36,7 @@ CodePanel::CodePanel()
 Pane CodePanel::make(Desk& desk, int rows) {
     const CodeSources from = desk.console.code_sources();
     if (follows_) follow(desk.pc(), view_, rows, from);
+    if (follows_ && desk.session.is_running()) put_cursor_ = next_instruction(desk.pc()).linear();
     Pane pane = code_pane(desk.pc(), view_, rows, from);
     const std::optional<u32> wanted = put_cursor_;
     put_cursor_.reset();

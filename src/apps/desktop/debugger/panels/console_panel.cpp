@@ -13,7 +13,7 @@ namespace tick86::apps {
 ConsolePanel::ConsolePanel() : Panel("console", "Console") {
     widget_.has_cursor = false;
     widget_.keeps_end = true;
-    print("Commands go here; help lists them. Tab completes a word, Up and Down bring back earlier lines.", Role::Note);
+    print("help lists the commands. Tab completes, Up brings back.", Role::Note);
 }
 
 void ConsolePanel::start(const std::string& text) {
