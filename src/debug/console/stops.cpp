@@ -49,6 +49,8 @@ CodeSources ConsoleState::code_sources() const {
 void ConsoleState::note_stop() {
     if (seen_stop == session.stops()) return;
     seen_stop = session.stops();
+    if (seen_clock == pc().clock()) return;  // the user has changed something; that is marked, too
+    seen_clock = pc().clock();
     before = now;
     now = pc().registers();
     code.reset();

@@ -38,6 +38,7 @@ struct ConsoleState {
     MemoryCopy memory_before, memory_now, stack_before, stack_now;
     std::vector<PushedFrame> frames;  // of stack_sources()
     u64 seen_stop = 0;
+    cpu::Clock seen_clock = -1;
     // What recent_steps() found, and where the machine stood then.
     std::vector<TraceStep> recent;
     u64 recent_count = 0, recent_stop = 0;

@@ -276,7 +276,8 @@ void DebuggerWindow::notice_stop() {
         const std::string stop = desk_.console.stop_text();  // the console takes note, too
         if (std::exchange(console_waits_, false)) console_panel().print(stop);
         message_ = session_.last_stop().text;
-        for (const auto& panel : panels_) panel->stopped(desk_);
+        if (std::exchange(clock_seen_, session_.pc().clock()) != session_.pc().clock())  // else it was changed by hand
+            for (const auto& panel : panels_) panel->stopped(desk_);
         set_all_stale();
     } else if (is_running && SDL_GetTicks64() >= next_look_) {
         next_look_ = SDL_GetTicks64() + LookEvery;

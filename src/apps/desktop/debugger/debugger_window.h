@@ -96,6 +96,7 @@ private:
     std::function<void()> later_;  // what a menu chose, once no tile is being drawn
     std::string message_;
     u64 stops_seen_ = 0;
+    cpu::Clock clock_seen_ = -1;
     bool was_running_ = false, console_waits_ = false;  // for a stop, to be shown in the console
     int frames_due_ = 3;                                // ImGui needs some to settle
     Uint64 next_look_ = 0, drawn_at_ = 0;

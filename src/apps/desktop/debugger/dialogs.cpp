@@ -63,7 +63,7 @@ void Dialogs::draw(const Ink& ink) {
     }
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     const bool is_help = kind_ == Kind::Help;
-    const float width = std::min(display.x - 16, ink.cell * (is_help ? 84 : WidthInCharacters));
+    const float width = std::min(display.x - 16, ink.cell * (is_help ? 96 : WidthInCharacters));
     ImGui::SetNextWindowPos({display.x / 2, display.y * (is_help ? 0.04f : 0.14f)}, ImGuiCond_Always, {0.5f, 0});
     ImGui::SetNextWindowSize({width, is_help ? display.y * 0.92f : 0});
     if (!ImGui::BeginPopup(name, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) return;

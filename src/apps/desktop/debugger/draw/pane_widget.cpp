@@ -69,10 +69,12 @@ PaneHit PaneWidget::draw(const Ink& ink, const Pane& pane, bool is_focused) {
         const float y = static_cast<float>(cursor_) * ink.line;
         if (must_show_ && y < top) ImGui::SetScrollY(y);
         if (must_show_ && y + ink.line > top + height) ImGui::SetScrollY(y + ink.line - height);
-        if (keeps_end && pane.size() != lines_) ImGui::SetScrollY(static_cast<float>(count) * ink.line);
+        if (keeps_end && (pane.size() != lines_ || ink.line != line_))
+            ImGui::SetScrollY(static_cast<float>(count) * ink.line);
     }
     must_show_ = false;
     lines_ = pane.size();
+    line_ = ink.line;
 
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const ImVec2 corner = ImGui::GetWindowPos();
@@ -102,7 +104,6 @@ PaneHit PaneWidget::draw(const Ink& ink, const Pane& pane, bool is_focused) {
             if (!is_current(line)) list->AddRectFilled(left, right, rgba(ink.theme->cursor));
             list->AddRectFilled(left, {left.x + 3, right.y}, rgba(ink.theme->accent));
         }
-        if (under) under(ink, line, at);
         std::optional<int> hovered;
         if (i == over_line) {
             const int piece = piece_at(line, over_column);
@@ -113,6 +114,7 @@ PaneHit PaneWidget::draw(const Ink& ink, const Pane& pane, bool is_focused) {
             }
         }
         draw_line(ink, line, at, has_cursor_here, hovered);
+        if (over) over(ink, line, at);
         const bool is_cut = !scrolls && static_cast<float>(width(line)) * ink.cell + 2 * Margin > window.x;
         if (i == over_line && is_cut) ImGui::SetTooltip("%s", line.text().c_str());
     }

@@ -26,8 +26,8 @@ public:
     bool has_cursor = true;
     bool scrolls = true;     // no: the caller makes as many lines as there is room for
     bool keeps_end = false;  // new lines at the bottom stay in sight
-    // Behind and before the text of a line; `at` is its left upper corner.
-    std::function<void(const Ink&, const PaneLine&, ImVec2 at)> under;
+    // Draws over the text of a line; `at` is its left upper corner.
+    std::function<void(const Ink&, const PaneLine&, ImVec2 at)> over;
 
     // In the present ImGui window, over all of its room.
     PaneHit draw(const Ink& ink, const Pane& pane, bool is_focused);
@@ -44,7 +44,8 @@ private:
     void draw_line(const Ink& ink, const PaneLine& line, ImVec2 at, bool has_choice, std::optional<int> hovered) const;
 
     int cursor_ = 0, choice_ = 0, rows_ = 1;
-    std::size_t lines_ = 0;
+    std::size_t lines_ = 0;  // when it was drawn last,
+    float line_ = 0;         // so high each
     bool must_show_ = false;
 };
 

@@ -21,15 +21,16 @@ bool has_breakpoint_mark(const PaneLine& line) {
 CodePanel::CodePanel()
     : TextPanel("code", "Code", Rows::Fitted, [this](Desk& desk, int rows) { return make(desk, rows); }) {
     widget_.gutter = Gutter;
-    widget_.under = [](const Ink& ink, const PaneLine& line, ImVec2 at) {
+    widget_.over = [](const Ink& ink, const PaneLine& line, ImVec2 at) {
         if (!has_breakpoint_mark(line)) return;
+        const bool is_on = line.pieces[1].text[0] == mark::Stop;
         const ImVec2 middle{at.x + 1.5f * ink.cell, at.y + ink.line / 2};
-        const float radius = ink.line / 2 - 1;
+        const float radius = ink.cell * 0.8f;
         ImDrawList* list = ImGui::GetWindowDrawList();
-        if (line.pieces[1].text[0] == mark::Stop)
-            list->AddCircleFilled(middle, radius, rgba(ink.theme->breakpoint));
-        else
-            list->AddCircle(middle, radius, rgba(ink.theme->breakpoint));
+        const Colour red = ink.theme->breakpoint;
+        list->AddCircleFilled(middle, radius, rgba(is_on ? red : ink.theme->paper));
+        list->AddCircle(middle, radius, rgba(red));
+        ink.centred(middle, is_on ? 0xFFFFFF : red, line.pieces[1].text, true);
     };
 }
 

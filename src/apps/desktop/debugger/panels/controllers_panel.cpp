@@ -11,7 +11,7 @@ namespace {
 
 // Columns, in characters.
 constexpr float DeviceEnd = 15, Chip = 17.5f, Edge = 23, Irr = 27, Imr = 31, Isr = 35, Resolver = 38, Vector = 41,
-                ChipEnd = 45, Verdict = 46, Cascade = 1, Whole = 60;
+                ChipEnd = 45, Verdict = 46, Cascade = 1;
 constexpr int RowsOfChip = 10;  // title, captions, eight lines
 
 }  // namespace
@@ -22,6 +22,7 @@ void ControllersPanel::draw(Desk& desk, const Ink& ink, bool) {
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     left_ = origin.x + ink.cell / 2;
     float y = origin.y + 4;
+    columns_ = ChipEnd;
     const float slave_y = y;
     if (picture_.slave) {
         draw_chip(desk, ink, *picture_.slave, {left_, y});
@@ -51,7 +52,7 @@ void ControllersPanel::draw(Desk& desk, const Ink& ink, bool) {
     arrow_down(ink, {x(ink, Resolver + 1), y + ink.line}, on);
     draw_cpu(ink, {left_, y + ink.line});
     ImGui::SetCursorScreenPos(origin);
-    ImGui::Dummy({Whole * ink.cell, y + 4.5f * ink.line - origin.y});
+    ImGui::Dummy({(columns_ + 1) * ink.cell, y + 4.5f * ink.line - origin.y});
 }
 
 void ControllersPanel::draw_chip(Desk& desk, const Ink& ink, const PicChip& chip, ImVec2 at) {
@@ -59,8 +60,9 @@ void ControllersPanel::draw_chip(Desk& desk, const Ink& ink, const PicChip& chip
     std::string modes;
     for (const std::string& mode : chip.modes) modes += (modes.empty() ? "" : ", ") + mode;
     ink.text(at, t.heading, chip.name, true);
-    ink.text({at.x + (static_cast<float>(chip.name.size()) + 2) * ink.cell, at.y}, chip.ready ? t.note : t.blocked,
-             modes);
+    const float modes_column = static_cast<float>(chip.name.size()) + 2;
+    ink.text({at.x + modes_column * ink.cell, at.y}, chip.ready ? t.note : t.blocked, modes);
+    columns_ = std::max(columns_, modes_column + static_cast<float>(characters(modes)));
     const float y = at.y + ink.line;
     box(ink, {x(ink, Chip), y}, {x(ink, ChipEnd), y + 9 * ink.line + 2});
     for (const auto& [column, name] : {std::pair{Edge, "edge"}, std::pair{Irr, "IRR"}, std::pair{Imr, "IMR"},
@@ -103,6 +105,7 @@ void ControllersPanel::draw_line(Desk& desk, const Ink& ink, const PicChip& chip
     ink.text({x(ink, Vector), at.y}, line.is_next ? t.here : t.dim, fmt::format("{:02X}h", line.vector));
     const Colour colour = line.blocks || line.verdict.starts_with('!') ? t.blocked : line.is_next ? t.here : t.note;
     ink.text({x(ink, Verdict), at.y}, colour, line.verdict, line.is_next);
+    columns_ = std::max(columns_, Verdict + static_cast<float>(characters(line.verdict)));
     ImGui::SetCursorScreenPos({at.x, at.y});
     ImGui::PushID(line.irq);
     if (ImGui::InvisibleButton("line", {x(ink, ChipEnd) - at.x, ink.line}))

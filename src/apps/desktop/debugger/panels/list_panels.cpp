@@ -210,7 +210,7 @@ WatchesPanel::WatchesPanel()
 Pane WatchesPanel::make(Desk& desk) {
     if (!desk.console.watches().empty()) return desk.console.pane("watches");
     Pane pane;
-    pane.emplace_back().add("no watches: Insert adds one, an expression like [40:17] or word [bp+4]", Role::Note);
+    pane.emplace_back().add("no watches: Insert adds one, such as word [bp+4]", Role::Note);
     return pane;
 }
 

@@ -77,11 +77,18 @@ void MapPanel::draw_grid(Desk& desk, const Ink& ink, ImVec2 at, float width) {
         const char* name;
         u32 at;
     };
-    for (const Mark& mark : std::array{Mark{"DS", place(cpu::DS, 0)}, Mark{"ES", place(cpu::ES, 0)},
-                                       Mark{"SP", place(cpu::SS, r.r[cpu::SP])}, Mark{"IP", place(cpu::CS, r.ip)}}) {
+    std::array marks{Mark{"DS", place(cpu::DS, 0)}, Mark{"ES", place(cpu::ES, 0)},
+                     Mark{"SP", place(cpu::SS, r.r[cpu::SP])}, Mark{"IP", place(cpu::CS, r.ip)}};
+    std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; });
+    u32 last_row = Rows;
+    float free_from = 0;  // in the row of the mark before
+    for (const Mark& mark : marks) {
         const float x = left + static_cast<float>(mark.at % RowBytes) * scale, y = row_y(mark.at / RowBytes);
         list->AddRectFilled({x - 1, y}, {x + 1, y + ink.line - 1}, rgba(t.here));
-        const float text_x = std::min(x + 2, right - 2 * ink.cell - 2);
+        if (mark.at / RowBytes != last_row) free_from = 0;
+        last_row = mark.at / RowBytes;
+        const float text_x = std::min(std::max(x + 2, free_from), right - 2 * ink.cell - 2);
+        free_from = text_x + 2 * ink.cell + 3;
         list->AddRectFilled({text_x, y + 1}, {text_x + 2 * ink.cell + 2, y + ink.line - 2}, rgba(t.paper));
         ink.text({text_x + 1, y}, t.here, mark.name, true);
     }

@@ -10,6 +10,7 @@ namespace tick86::apps {
 namespace {
 
 constexpr u64 StepsShown = 2000;
+constexpr int NameColumn = 85;  // where there is room before it
 constexpr std::size_t PortsKept = 1000;
 constexpr cpu::Clock PortsSpan = 1'200'000;  // a quarter of an emulated second
 
@@ -67,7 +68,7 @@ Pane TracePanel::make(Desk& desk) {
     for (const TraceStep& step : desk.console.recent_steps(StepsShown)) {
         PaneLine& line = pane.emplace_back();
         line.address = step.address();
-        line.add(line_of(step), role_of(step));
+        line.add(fmt::format("{:<{}}", line_of(step), NameColumn), role_of(step));
         if (const std::string name = desk.session.symbols().name_of(step.address()); !name.empty())
             line.add("  ").add(name, Role::Name, step.address());
         starts_.push_back(step.start);

@@ -21,7 +21,7 @@ private:
     float x(const Ink& ink, float column) const { return left_ + column * ink.cell; }
 
     PicPicture picture_;
-    float left_ = 0;
+    float left_ = 0, columns_ = 0;  // where it begins; how wide it is
 };
 
 // The 8253: each counter with its numbers, and what OUT will do.

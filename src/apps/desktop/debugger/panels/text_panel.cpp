@@ -54,7 +54,10 @@ bool TextPanel::command(Desk&, Command command) {
 void TextPanel::draw_menu(Desk& desk) {
     if (open_menu_) ImGui::OpenPopup("line");
     open_menu_ = false;
-    if (!ImGui::BeginPopup("line")) return;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {8, 6});
+    const bool is_open = ImGui::BeginPopup("line");
+    ImGui::PopStyleVar();
+    if (!is_open) return;
     const auto number = static_cast<std::size_t>(widget_.cursor());
     if (number < pane_.size()) {
         const PaneLine line = pane_[number];  // a copy: the menu may change the pane
