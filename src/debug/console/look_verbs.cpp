@@ -139,11 +139,14 @@ Result pane(Inner& in, Args& args) {
     return said(to_text(in.console.pane(name, rows)));
 }
 Result print_panes(Inner& in, Args& args) {
-    const std::string path(args.rest());
+    const std::string path(args.word());
     if (path.empty()) throw VerbError("the name of a file is missing");
+    std::vector<std::string_view> names;
+    while (!args.is_empty()) names.push_back(args.word());
+    if (names.empty()) names = in.console.pane_names();
     std::string text;
-    for (const PaneEntry& entry : pane_entries())
-        text += fmt::format("== {}\n{}\n", entry.name, to_text(in.console.pane(entry.name)));
+    for (const std::string_view name : names)
+        text += fmt::format("== {}\n{}\n", name, to_text(in.console.pane(name)));
     if (!in.console.write_file) throw VerbError("files cannot be written here");
     if (!in.console.write_file(path, text)) throw VerbError(text);
     return {};
@@ -217,7 +220,7 @@ constexpr Verb Verbs[] = {
     {"display", "EXPR", "Show the value of EXPR at each stop", watch},
     {"undisplay", "EXPR | *", "Do not any more", unwatch},
     {"pane", "[NAME] [ROWS]", "Show a pane; without a name their list", pane},
-    {"print-panes", "FILE", "Write all panes as text", print_panes},
+    {"print-panes", "FILE [NAME...]", "Write panes as text, all or these", print_panes},
     {"screen", "", "The guest's screen as text", screen},
     {"hash", "", "Hash of the machine's whole state", hash},
 };

@@ -68,11 +68,6 @@ void BusPanel::make(Desk& desk) {
         pane_.emplace_back().add("nothing yet: the bus is shown when the machine has stopped", Role::Note);
 }
 
-Pane BusPanel::text(Desk& desk) {
-    make(desk);
-    return pane_;
-}
-
 void BusPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
     make(desk);
     const ImVec2 room = ImGui::GetContentRegionAvail();

@@ -14,7 +14,6 @@ class ConsolePanel final : public Panel {
 public:
     ConsolePanel();
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
-    Pane text(Desk&) override { return output_; }
     bool scrolls() const override { return false; }
     bool wants_tab() const override { return !input_.empty(); }
     bool key(Desk& desk, SDL_Scancode key, int modifiers) override;

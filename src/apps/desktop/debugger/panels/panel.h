@@ -53,8 +53,6 @@ public:
 
     // In an ImGui window of its own.
     virtual void draw(Desk& desk, const Ink& ink, bool is_focused) = 0;
-    // What it shows, as text; made if it has not been drawn.
-    virtual Pane text(Desk& desk) = 0;
     virtual bool scrolls() const { return true; }  // its ImGui window has scroll bars
     virtual void stopped(Desk&) {}                 // the machine has stopped, once each time
 

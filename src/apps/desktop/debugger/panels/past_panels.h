@@ -42,7 +42,6 @@ class BusPanel final : public Panel {
 public:
     BusPanel() : Panel("bus", "Bus and queue") { widget_.keeps_end = true; }
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
-    Pane text(Desk& desk) override;
     bool scrolls() const override { return false; }
     bool key(Desk&, SDL_Scancode key, int modifiers) override { return widget_.key(key, modifiers, pane_); }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Panes that are drawn. Their text says the same.
+// Panes that are drawn. Those of the console with the same names say the same in text.
 #pragma once
 #include "apps/desktop/debugger/draw/pane_widget.h"
 #include "apps/desktop/debugger/panels/panel.h"
@@ -12,7 +12,6 @@ class ControllersPanel final : public Panel {
 public:
     ControllersPanel() : Panel("pic", "8259 pair") {}
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
-    Pane text(Desk& desk) override { return pic_pane(desk.pc()); }
 
 private:
     void draw_chip(Desk& desk, const Ink& ink, const PicChip& chip, ImVec2 at);
@@ -29,7 +28,6 @@ class TimerPanel final : public Panel {
 public:
     TimerPanel() : Panel("pit", "8253 timer") {}
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
-    Pane text(Desk& desk) override { return pit_pane(desk.pc()); }
 
 private:
     void draw_counter(const Ink& ink, const PitCounter& counter, ImVec2 at, float width) const;
@@ -41,7 +39,6 @@ class MapPanel final : public Panel {
 public:
     MapPanel() : Panel("map", "Memory map") { widget_.scrolls = true; }
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
-    Pane text(Desk& desk) override { return memory_map_pane(desk.pc()); }
     bool scrolls() const override { return false; }
     bool key(Desk& desk, SDL_Scancode key, int modifiers) override;
 

@@ -24,11 +24,6 @@ void TextPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
     draw_menu(desk);
 }
 
-Pane TextPanel::text(Desk& desk) {
-    renew(desk, rows_);
-    return pane_;
-}
-
 void TextPanel::hit(Desk& desk, const PaneHit& hit) {
     if (hit.kind == PaneHit::Kind::Follow && hit.target) desk.show_code(*hit.target);
     const auto number = static_cast<std::size_t>(hit.line);

@@ -19,7 +19,6 @@ public:
     }
 
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
-    Pane text(Desk& desk) override;
     bool scrolls() const override { return widget_.scrolls; }
     bool key(Desk& desk, SDL_Scancode key, int modifiers) override;
     bool command(Desk& desk, Command command) override;
