@@ -72,9 +72,15 @@ class Debugger(x_display.Window):
         text = display.tool("xdotool", "getwindowgeometry", "--shell", self.window).decode()
         return {name: int(value) for name, value in re.findall(r"(\w+)=(-?\d+)", text)}
 
-    def picture(self, name):
+    def show(self, pane):
+        self.key("ctrl+p")
+        display.tool("xdotool", "type", "--delay", "40", pane)
+        self.key("Return")
+
+    def picture(self, name, pane="history"):
         folder = os.environ.get("TICK86_PICTURES")
         if folder:
+            self.show(pane)
             display.tool("xdotool", "mousemove", "0", "1079")
             time.sleep(1)
             display.tool("import", "-window", "root" if name == "window" else self.window,
@@ -89,7 +95,7 @@ try:
     debugger = Debugger()
     bench.check(debugger.window, "host key and B: the debugger opens", run.stderr())
     debugger.focus()
-    bench.check(re.search(r"\[stopped\]", run.title()), "and the machine stops", run.title())
+    bench.check(run.wait_for_title(r"\[stopped\]"), "and the machine stops", run.title())
     machine = x_display.Window(display, run.window)
     width = int(re.search(r"WIDTH=(\d+)", display.tool("xdotool", "getwindowgeometry", "--shell", run.window).decode())[1])
     bench.check(width <= debugger.place()["X"], "the machine's window makes room and stands beside it",
@@ -122,17 +128,17 @@ try:
     strip = re.compile(r"\*")  # marks of what has changed since the stop before
     bench.equal(strip.sub(" ", back).split(), strip.sub(" ", start).split(), "Shift+F10 goes back to before it")
     debugger.key("F11")
+    debugger.says("F11 goes forward again", r"CS:IP 10508", "regs")
+    time.sleep(0.5)
 
     # ---- a breakpoint by mouse, on the instruction after the next
     rows = debugger.rows_of(CURRENT, 300)
     bench.check(len(rows) in range(10, 40), "the line of the next instruction is marked by a colour, too", rows)
     debugger.click(14, sum(rows) // len(rows) + 2 * len(rows))
-    debugger.says("a click on the left of a line sets a breakpoint", r"B 1: 1000:050A", "breakpoints")
+    debugger.says("a click on the left of a line sets a breakpoint", r"B +1 on +1000:050A", "breakpoints")
     debugger.key("F5")
     debugger.says("F5 runs to it", r"CS:IP 1050A", "regs")
-    debugger.key("ctrl+p")
-    display.tool("xdotool", "type", "--delay", "40", "code")
-    debugger.key("Return")
+    debugger.show("code")
     rows = debugger.rows_of(CURRENT, 300)
     debugger.click(14, sum(rows) // len(rows))
     debugger.says("another click takes it away", r"no breakpoints", "breakpoints")
@@ -144,10 +150,10 @@ try:
     debugger.says("which returns to the program", r"main_loop", "regs")
 
     # ---- memory is changed and searched
-    for keys in (("ctrl+p", "memory"), ("ctrl+g", "1000:5000")):
-        debugger.key(keys[0])
-        display.tool("xdotool", "type", "--delay", "40", keys[1])
-        debugger.key("Return")
+    debugger.show("memory")
+    debugger.key("ctrl+g")
+    display.tool("xdotool", "type", "--delay", "40", "1000:5000")
+    debugger.key("Return")
     display.tool("xdotool", "type", "--delay", "40", "cafe86")
     debugger.line("d 1000:5000 l 10")
     debugger.says("digits in the memory pane change bytes", r"1000:5000  CA.FE.86.00", "memory")
@@ -158,7 +164,8 @@ try:
     bench.check("FFFFFF" in debugger.look("light.png")[2], "Ctrl+L: light colours")
     debugger.key("ctrl+l", "ctrl+0", "F1")
     time.sleep(1)
-    debugger.picture("keys")
+    if os.environ.get("TICK86_PICTURES"):
+        display.tool("import", "-window", debugger.window, os.environ["TICK86_PICTURES"] + "/debugger-keys.png")
     debugger.key("Escape")
 
     # ---- it runs on

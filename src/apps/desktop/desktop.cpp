@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "apps/desktop/debugger/debugger_window.h"
 #include "apps/desktop/guest_keys.h"
@@ -47,7 +48,7 @@ private:
     Window window_;
     std::unique_ptr<DebuggerWindow> debugger_;
     Sound sound_;
-    bool host_key_down_ = false, help_shown_ = false;
+    bool host_key_down_ = false, help_shown_ = false, was_stopped_ = false;
     Pacer::Time next_picture_{};
 };
 
@@ -128,7 +129,8 @@ int Desktop::run() {
         SDL_Event event;
         while (SDL_PollEvent(&event)) handle(event);
         live_.advance(RunBudget);
-        if (live_.measure()) window_.set_title(title());
+        if (live_.measure() || std::exchange(was_stopped_, session_.is_stopped()) != session_.is_stopped())
+            window_.set_title(title());
         present();
         if (stops_unseen()) open_debugger();
         if (debugger_) debugger_->present();

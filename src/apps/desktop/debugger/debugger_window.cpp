@@ -84,6 +84,12 @@ void uncover(SDL_Window* guest, const SDL_Rect& debugger) {
     if (covered(corner) < covered(now)) SDL_SetWindowPosition(guest, corner.x, corner.y);
 }
 
+// Letters go into a field.
+bool has_text_field() {
+    const ImGuiContext& g = *ImGui::GetCurrentContext();
+    return g.ActiveId != 0 && g.ActiveId == g.InputTextState.ID;
+}
+
 bool is_on_a_display(const SDL_Rect& rect) {
     for (int i = 0; i < SDL_GetNumVideoDisplays(); ++i) {
         SDL_Rect area{}, common{};
@@ -408,7 +414,9 @@ void DebuggerWindow::key_down(const SDL_KeyboardEvent& event) {
 }
 
 void DebuggerWindow::text_input(const char* utf8) {
-    if (ImGui::GetIO().WantTextInput || dialogs_.is_open()) {
+    if (dialogs_.is_open() || &focused_panel() == &console_panel()) {
+        // The field that it is for may have come this moment, and takes letters only when it has been drawn.
+        for (int i = 0; i < FramesToSettle && !has_text_field(); ++i) draw();
         SDL_Event whole{};
         whole.type = SDL_TEXTINPUT;
         SDL_strlcpy(whole.text.text, utf8, sizeof whole.text.text);
