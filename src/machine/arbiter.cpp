@@ -25,7 +25,7 @@ constexpr Clock AenToFree = 6;      // the 8237 looks at its requests again
 constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles have one wait state, unless DACK0 says refresh
 constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
 
-constexpr Clock QuietLength = 3;    // a cycle from T1 to its end with at most one wait state, which may go untold
+constexpr Clock QuietLength = 3;  // a cycle from T1 to its end with at most one wait state, which may go untold
 
 constexpr Clock LongAgo = -100;
 
