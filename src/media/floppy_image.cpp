@@ -66,8 +66,8 @@ std::string format_of(const std::vector<u8>& head) {
     return "";
 }
 
-std::string size_message(ImageFile& file) {
-    if (const std::string format = format_of(file.head(8)); !format.empty())
+std::string size_message(const ImageFile& file, const std::vector<u8>& head) {
+    if (const std::string format = format_of(head); !format.empty())
         return "'" + file.name() + "' is " + format + "; tick86 reads raw images: turn it into one first";
     std::string text =
         "'" + file.name() + "' has " + std::to_string(file.size()) + " bytes, which is no floppy size; these work: ";
@@ -93,7 +93,7 @@ FloppyImage::FloppyImage(ImageFile&& file) : ImageFile(std::move(file)) {
         geometry_ = *written;
         standard_ = false;
     } else
-        throw ImageError(size_message(*this));
+        throw ImageError(size_message(*this, head(8)));
     kind_ = kind_of(geometry_);
 }
 
