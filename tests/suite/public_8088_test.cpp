@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The public 8088 suite, version 2: its format, and the one recording of a real 8088 (AMD D8088) that its README prints.
+// The public 8088 suite, version 2: its format, and the one recording of an 8088 (AMD D8088) that its README prints.
 // Source  github.com/SingleStepTests/8088 by Daniel Balsom (MIT licence): README.md, v2_binary/README.md
 #include <catch2/catch.hpp>
 #include <fstream>

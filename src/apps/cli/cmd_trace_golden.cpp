@@ -15,6 +15,7 @@
 #include "tick86/base/fields.h"
 #include "tick86/debug/golden.h"
 #include "tick86/debug/trace_recorder.h"
+#include "tick86/machine/roms.h"
 
 namespace tick86 {
 namespace {
@@ -51,8 +52,11 @@ std::vector<std::string> origin_of(const RunOptions& o) {
     for (const std::string& path : o.fda) add_file("disk in A", path);
     for (const std::string& path : o.fdb) add_file("disk in B", path);
     add_file("hard disk", o.hda);
-    if (o.image.empty() && o.fda.empty() && o.hda.empty() && o.start.empty() && o.bios.empty())
-        lines.push_back("demonstration disk");
+    if (o.image.empty() && o.fda.empty() && o.hda.empty() && o.start.empty() && o.bios.empty()) {
+        Hasher hasher;
+        hasher.add(embedded_demo_disk());
+        lines.push_back(fmt::format("demonstration disk with hash {:016x}", hasher.value()));
+    }
     if (o.boot_given) lines.push_back(fmt::format("boot from {}", o.boot == BootOrder::DiskFirst ? "c" : "a"));
     for (const std::string& spec : o.loads) {
         const std::size_t at = spec.rfind('@');
