@@ -41,6 +41,7 @@ void renew(Timed<C>& part, Args&&... args) {
 void Board::power_on() {
     future_.clear();
     ring.clear();
+    dma_log.clear();
     traffic.now = 0;
     s_ = State{};
     arbiter.reset();

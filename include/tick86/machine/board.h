@@ -43,6 +43,7 @@ private:
 public:
     Traffic traffic;
     PinRing ring;
+    PinRing dma_log{1 << 14};  // half a second of a floppy drive at its fastest would not fit: some 4,000 bytes
     Memory memory;
     Arbiter arbiter;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The interrupt log: the last edges on the interrupt wires, always on. Interrupt records, `why`, statistics and VCD
-// read this one ring. It is an observer: not saved, not hashed.
+// read this one ring. A second one holds the wires of DMA. They are observers: not saved, not hashed.
 #pragma once
 #include <vector>
 
@@ -34,6 +34,17 @@ enum class LogPin : u8 {
     SlaveCommand,   // a write to the slave's port A0h
     MasterMask,     // a write to port 21h
     SlaveMask,      // a write to port A1h
+    // Of the DMA log. Computed refresh (machine/arbiter.h) is there only where another transfer delays it: AEN's tick.
+    LateRefresh,
+    Dreq0,
+    Dreq1,
+    Dreq2,
+    Dreq3,
+    Dack0,
+    Dack1,
+    Dack2,
+    Dack3,
+    Aen,
 };
 const char* name_of(LogPin pin);
 
@@ -47,17 +58,18 @@ struct LogEntry {
 class PinRing {
 public:
     static constexpr u64 Capacity = 1 << 16;
+    explicit PinRing(u64 capacity = Capacity) : entries_(capacity) {}
 
-    void add(Tick at, LogPin pin, u8 value) { entries_[written_++ % Capacity] = {at, pin, value}; }
+    void add(Tick at, LogPin pin, u8 value) { entries_[written_++ % entries_.size()] = {at, pin, value}; }
     void clear() { written_ = 0; }
 
     // Entries are numbered from 0 since the last clear(); the oldest still here is first().
-    u64 first() const { return written_ > Capacity ? written_ - Capacity : 0; }
+    u64 first() const { return written_ > entries_.size() ? written_ - entries_.size() : 0; }
     u64 end() const { return written_; }
-    const LogEntry& operator[](u64 number) const { return entries_[number % Capacity]; }
+    const LogEntry& operator[](u64 number) const { return entries_[number % entries_.size()]; }
 
 private:
-    std::vector<LogEntry> entries_ = std::vector<LogEntry>(Capacity);
+    std::vector<LogEntry> entries_;
     u64 written_ = 0;
 };
 

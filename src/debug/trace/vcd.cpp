@@ -164,9 +164,16 @@ private:
         }
         head += "$upscope $end\n$upscope $end\n$enddefinitions $end\n";
         now_ = tick(step.start);
-        head += fmt::format("#{}\n$dumpvars\n", picoseconds(now_));
-        for (std::size_t i = 0; i < signals_.size(); ++i) head += value_text(i);
-        output_.write(head + "$end\n");
+        output_.write(head);
+    }
+    // The levels of the first instant, with what changes in it.
+    void dump() {
+        for (; !pending_.empty() && pending_.begin()->first <= now_; pending_.erase(pending_.begin()))
+            level_[pending_.begin()->second.id] = pending_.begin()->second.value;
+        std::string text = fmt::format("#{}\n$dumpvars\n", picoseconds(now_));
+        for (std::size_t i = 0; i < signals_.size(); ++i) text += value_text(i);
+        output_.write(text + "$end\n");
+        dumped_ = true;
     }
 
     static std::string code(std::size_t i) {  // printable characters, base 94
@@ -223,6 +230,7 @@ private:
 
     // In order of time, each signal once per instant, and only what is new.
     void emit(Tick until) {
+        if (!dumped_ && until > now_) dump();
         while (!pending_.empty() && pending_.begin()->first < until) {
             const Tick at = pending_.begin()->first;
             std::string text;
@@ -248,7 +256,7 @@ private:
     std::vector<u32> level_;
     std::multimap<Tick, Change> pending_;
     Tick now_ = 0;
-    bool started_ = false;
+    bool started_ = false, dumped_ = false;
 };
 
 }  // namespace
