@@ -142,6 +142,23 @@ refused("a folder that is not there", "no folder", "--headless", *RUN, "--trace"
 before = bench.digest(DISK)
 refused("a trace onto the disk in use", "in use", "--headless", *RUN, "--trace", DISK)
 bench.equal(bench.digest(DISK), before, "the disk is as it was")
+# A disk that is full after 200,000 bytes.
+for name in ("full.bin", "full.csv", "full.jsonl", "full.txt"):
+    path = bench.path(name)
+    result = bench.raw("--headless", *RUN, "--dump-text", "--trace", path, disk=200_000)
+    bench.check(result.status == 2 and "could not be written any further: File too large; what it holds ends at or before "
+                "cycle " in result.err and "DONE" in result.out, f"a full disk ends {name}, and the run goes on", result)
+    if name == "full.txt":
+        part = open(path, encoding="utf-8").read()
+        bench.check(part.endswith("\n") and part.splitlines() == text[:part.count("\n")] and len(part) > 190_000,
+                    "what was written are whole lines")
+    else:
+        shown = bench.raw("trace", "show", path)
+        lines = [line for line in shown.out.splitlines() if line[0] != ";"]
+        # (what the first step changed is not known to CSV)
+        whole_text = [line for line in text if line[0] != ";"]
+        bench.check(shown.status == 0 and len(lines) > 1000 and lines[1:] == whole_text[1:len(lines)],
+                    "what was written is readable", f"  {shown.status} {len(lines)} {shown.err}")
 if os.path.exists("/dev/full"):
     result = bench.run(*RUN, "--trace", "/dev/full", "--dump-text")
     bench.check(result.status == 2 and "No space left on device" in result.err and "DONE" in result.out,

@@ -154,6 +154,11 @@ low = sum(b - a for a, b in zip(falls(signals["READY"]), [*rises(signals["READY"
 bench.check(waits > 50 and near(low, waits * CLOCK, 0.5), "READY is low for as many clocks as there are Tw",
             f"  {low / CLOCK}, {waits}")
 
+full = bench.path("full.vcd")
+result = bench.raw("--headless", DISK, "--snapshot", "--max-time", "1", "--trace", full, disk=300_000)
+bench.check(result.status == 2 and "could not be written any further" in result.err, "a full disk ends a waveform", result)
+bench.check(len(read_vcd(full)[1]) > 10_000, "which is sound as far as it goes")
+
 # ---- the 8259As and the timer
 
 for row in entries:

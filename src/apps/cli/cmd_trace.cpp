@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -91,8 +93,8 @@ int show(const Arguments& x) {
         bool ok = output.flush();
         if (file != stdout) ok = std::fclose(file) == 0 && ok;
         if (!ok)
-            throw UsageError(
-                fmt::format("'{}' could not be written; is the disk full?", x.output.empty() ? "stdout" : x.output));
+            throw UsageError(fmt::format("'{}' could not be written: {}", x.output.empty() ? "stdout" : x.output,
+                                         std::strerror(output.error() ? output.error() : ENOSPC)));
         warn(*reader);
         return status::Ok;
     });

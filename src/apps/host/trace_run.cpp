@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 #include "apps/host/session.h"
 
@@ -79,6 +82,21 @@ void TraceRun::write(TraceStep& step) {
     written_to_ = step.end;
 }
 
+// A file of lines that could not be written any further ends with a whole one.
+void TraceRun::trim() const {
+    constexpr std::uintmax_t Most = 1 << 16;
+    std::error_code error;
+    if (format_ == TraceFormat::Binary || !std::filesystem::is_regular_file(path_, error)) return;
+    const std::uintmax_t size = std::filesystem::file_size(path_, error);
+    if (error) return;
+    std::ifstream in(path_, std::ios::binary);
+    std::string tail(static_cast<std::size_t>(std::min(size, Most)), '\0');
+    in.seekg(-static_cast<std::streamoff>(tail.size()), std::ios::end);
+    in.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+    const std::size_t end = tail.rfind('\n');
+    if (in && end != std::string::npos) std::filesystem::resize_file(path_, size - (tail.size() - 1 - end), error);
+}
+
 StopReason TraceRun::run(Tick until) {
     if (is_over_) return pc_.run(until);
     if (!recorder_) {
@@ -101,12 +119,12 @@ void TraceRun::stop() {
     }
     gate_->finish();
     writer_->end();
-    errno = 0;
     if (output_->flush()) return;
     has_failed_ = true;
     fmt::print(stderr,
                "tick86: --trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}\n",
-               path_, std::strerror(errno ? errno : ENOSPC), written_to_);
+               path_, std::strerror(output_->error()), written_to_);
+    trim();
 }
 
 bool TraceRun::finish() {

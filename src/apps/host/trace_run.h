@@ -29,6 +29,7 @@ private:
     bool may_wait(Tick& until) const;
     void begin();
     void stop();
+    void trim() const;
     void write(TraceStep& step);
 
     Pc& pc_;

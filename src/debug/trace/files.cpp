@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
 #include <fstream>
 
 #include "debug/trace/formats.h"
@@ -27,7 +28,9 @@ void TraceOutput::write(std::string_view record) {
 
 bool TraceOutput::flush() {
     if (!ok_) return false;
+    errno = 0;
     ok_ = std::fwrite(buffer_.data(), 1, buffer_.size(), file_) == buffer_.size() && std::fflush(file_) == 0;
+    if (!ok_) error_ = errno ? errno : ENOSPC;
     buffer_.clear();
     return ok_;
 }
