@@ -115,9 +115,12 @@ int record(Arguments& x) {
         } catch (const std::exception&) {
             throw UsageError(fmt::format("--keep {}: not of the form FROM-TO", x.keep));
         }
-        if (keep_to - keep_from > 1000) throw UsageError("--keep: at most 1000 steps are kept in full");
+        if (keep_from < 1 || keep_to < keep_from)
+            throw UsageError(fmt::format("--keep {}: steps are counted from 1, and FROM is not after TO", x.keep));
+        if (keep_to - keep_from >= 1000) throw UsageError("--keep: at most 1000 steps are kept in full");
     }
     x.run.display = apps::Display::None;
+    x.run.golden = x.golden;
     std::vector<std::string> origin = origin_of(x.run);
     apps::Session session(x.run);
     const TraceInfo info = trace_info(session.pc());

@@ -276,7 +276,7 @@ void Session::check_outputs() const {
     for (const TypeStep& step : options_.typing)
         if (!step.is_wait && step.text.starts_with("@")) images.push_back(step.text.substr(1));
     for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial,
-                                      &options_.wav, &options_.trace}) {
+                                      &options_.wav, &options_.trace, &options_.golden}) {
         if (output->empty() || *output == "stdout" || *output == "stdio" || *output == "-") continue;
         for (const std::string& spec : images) {
             bool read_only = false;

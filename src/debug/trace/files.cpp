@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 
 #include "debug/trace/formats.h"
@@ -47,6 +48,8 @@ std::unique_ptr<TraceWriter> make_trace_writer(TraceFormat format, const TraceIn
 }
 
 std::unique_ptr<TraceReader> TraceReader::open(const std::string& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) throw TraceError(fmt::format("'{}' is a directory", path));
     std::ifstream in(path, std::ios::binary);
     if (!in) throw TraceError(fmt::format("'{}' cannot be read; check its name and permissions", path));
     std::array<char, 256> head{};

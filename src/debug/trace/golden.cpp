@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -126,6 +127,8 @@ Golden Golden::from_text(const std::string& text, const std::string& name) {
 }
 
 Golden Golden::read(const std::string& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) throw TraceError(fmt::format("'{}' is a directory", path));
     std::ifstream in(path, std::ios::binary);
     if (!in) throw TraceError(fmt::format("golden trace '{}' cannot be read; check its name and permissions", path));
     return from_text({std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}, path);
