@@ -256,9 +256,10 @@ TestFile read_moo(std::span<const u8> bytes, const std::string& file) {
     TestFile out;
     auto [first, head] = in.chunk();
     if (head.left() < HeaderBytes) head.fail("the file header has fewer than 12 bytes");
+    const Reader at_version = head;
     out.version_major = head.byte("MOO");
     out.version_minor = head.byte("MOO");
-    if (out.version_major != 1) head.fail("MOO version " + std::to_string(out.version_major) + " is not known");
+    if (out.version_major != 1) at_version.fail("MOO version " + std::to_string(out.version_major) + " is not known");
     head.word("MOO");
     const u32 announced = head.dword("MOO");
     const Reader at_cpu = head;

@@ -92,6 +92,8 @@ private:
             test_.initial.queue.insert(test_.initial.queue.end(), s.before.queue.begin(),
                                        s.before.queue.begin() + s.before.queue_count);
         }
+        if (test_.initial.queue.size() > (info_.is_8086 ? 6u : 4u))
+            throw TraceError(fmt::format("step {} begins with more bytes in the queue than it holds", s.number));
         // What was under way when the window began.
         if (first_ > 0)
             for (const TraceCycle& c : steps_[first_ - 1].cycles)
