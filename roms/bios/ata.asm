@@ -121,14 +121,8 @@ ata_start:
 ; in: AL = command for the selected disk
 ata_issue:
     mov ah, al
-    cli
-    in al, PicSlaveMask
-    and al, ~IrqDisk & 0FFh
-    out PicSlaveMask, al
-    in al, PicMasterMask
-    and al, ~IrqCascade & 0FFh
-    out PicMasterMask, al
-    sti
+    mov al, IrqDisk
+    call slave_irq_open
     mov byte [bda.hd_irq], 0
     mov dx, AtaControl
     mov al, AtaHeads8
@@ -194,15 +188,8 @@ ata_judge:
     in al, dx
     mov [bda.hd_error_reg], al
     mov bx, ata_reasons
-.reason:
-    mov ah, [cs:bx + 1]
-    test al, [cs:bx]
-    jnz .tell
-    inc bx
-    inc bx
-    cmp bx, ata_reasons.end
-    jb .reason
-    mov ah, DiskUndefined
+    call first_reason
+    mov ah, al
 .tell:
     mov [bda.hd_status], ah
     stc
@@ -215,7 +202,7 @@ ata_reasons:                        ; bit of the error register, status
     db 01h, DiskNoMark
     db 02h, DiskSeek
     db 04h, DiskController          ; aborted
-.end:
+    db 0, DiskUndefined
 
 ; Software reset of both disks.
 ata_reset:

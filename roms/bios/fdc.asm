@@ -2,7 +2,7 @@
 ; The floppy controller's own affairs: bytes to and from it, reset, motors, seeking, its DMA channel.
 ; In the PC  ports 3F2h-3F7h, IRQ 6, DMA 2; called by int13_floppy.asm and floppy_media.asm
 ; Sources    [765]; [XT-TR] and [AT-TR] diskette chapters
-; Inside     DI = drive, DS = BDA; CF = 1: failed, bda.fd_status says how; AX, CX, SI, ES are not kept but where told
+; Inside     DI = drive, DS = BDA; CF = 1: failed, bda.fd_status says how; AX, CX, DX, SI, ES are kept only where told
 
 FloppyBadCommand    equ 01h
 FloppyNoMark        equ 02h
@@ -19,79 +19,94 @@ FloppyTimeout       equ 80h
 
 FloppyWaitTicks     equ 37          ; two seconds
 
-; One byte to the controller.  in: AL, kept; AH is not
-; It asks for the next one 12 us after the last, so a few looks mostly suffice: between two sectors on a turning disk
-; there are 2 ms for the end of one command and the beginning of the next.
-QuickLooks          equ 16
+; On a 1.44M disk a sector's ID passes 1.9 ms after the end of the one before, 9,130 clocks at 4.77 MHz; on a 1.2M disk
+; 1.5 ms. A program that reads sector by sector gets all of a track in one revolution only if everything from one
+; command's interrupt to the next one's last byte fits in there. The BIOS's part is 5,900 clocks of an 8088: a command
+; is put together in bda.fd_command and goes out in one loop, and what is so already is only looked at.
 
-fdc_out:
-    push cx
-    push dx
-    mov ah, al
+; The controller asks for the next byte 12 us after the last: two looks suffice for each.
+QuickLooks          equ 40
+
+; A command to the controller.  in: CX = bytes at bda.fd_command; AX, CX, DX, SI are not kept
+fdc_send:
+    mov si, bda.fd_command
     mov dx, FdcStatus
-    mov cx, QuickLooks
+    mov ah, QuickLooks
 .look:
     in al, dx
     and al, MsrRequest | MsrToCpu
     cmp al, MsrRequest
-    loopne .look
-    jne .wait
+    jne .not_yet
 .ready:
     inc dx
-    mov al, ah
+    lodsb
     out dx, al
-    pop dx
-    pop cx
+    dec dx
+    loop .look
     clc
     ret
-.wait:
-    push ax
+.not_yet:
+    dec ah
+    jnz .look
+    push cx
     mov ax, (MsrRequest | MsrToCpu) << 8 | MsrRequest
     mov cx, 50
     call wait_port
-    pop ax
-    jnc .ready
-    mov byte [bda.fd_status], FloppyTimeout
-    mov al, ah
-    pop dx
     pop cx
+    jnc .ready
+
+; The controller does not answer, or not in time. It is held in reset, so that a command that is still under way cannot
+; write into memory when nobody expects it any longer; motor_on lets it out again.  out: CF = 1
+fdc_lost:
+    mov byte [bda.fd_status], FloppyTimeout
+    mov byte [bda.fd_lost], 1
+    cli
+    call fdc_dor
+    and al, ~DorNotReset & 0FFh
+    mov dx, FdcDor
+    out dx, al
+    sti
     stc
     ret
 
 ; The result bytes of the last command, to bda.fd_result.
 fdc_results:
     push bx
-    push dx
     mov dx, FdcStatus
     mov bx, bda.fd_result
-.byte:
-    mov cx, QuickLooks
+    mov cx, 7
+    mov ah, QuickLooks
 .look:
     in al, dx
-    test al, MsrRequest
-    loopz .look
-    jz .wait
+    shl al, 1                       ; CF = request, SF = direction
+    jnc .not_yet
 .ready:
-    test al, MsrToCpu
-    jz .done                        ; CF = 0
+    jns .done
     inc dx
     in al, dx
     dec dx
     mov [bx], al
     inc bx
-    cmp bx, bda.fd_result + 7
-    jb .byte
+    loop .look
 .done:
-    pop dx
+    clc
     pop bx
     ret
-.wait:
+.not_yet:
+    dec ah
+    jnz .look
+    push cx
     mov ax, MsrRequest << 8 | MsrRequest
     mov cx, 50
     call wait_port
-    jnc .ready
+    pop cx
+    jc .failed
+    shl al, 1
+    jmp short .ready
+.failed:
     mov byte [bda.fd_status], FloppyController
-    jmp short .done
+    pop bx
+    ret                             ; CF = 1
 
 ; Waits for IRQ 6.
 fdc_wait:
@@ -104,21 +119,38 @@ fdc_wait:
     mov ah, 80h
     mov cx, FloppyWaitTicks
     call wait_flag
-    jc .late
-    and byte [bda.fd_calibrated], 7Fh
-    pop bx
-    ret
 .late:
-    and byte [bda.fd_calibrated], 7Fh
-    mov byte [bda.fd_status], FloppyTimeout
-    stc
     pop bx
+    jc fdc_lost
+    and byte [bda.fd_calibrated], 7Fh
+    ret
+
+; Puts a command of two bytes together, the second one being the drive.  in: AL  out: CX = 2, for fdc_send
+fdc_drive_command:
+    mov cx, di
+    mov ah, cl
+    mov [bda.fd_command], ax
+    mov cx, 2
+    ret
+
+; A command that reads, writes or looks at a track, from its first byte to the verdict.
+; in: CX = bytes at bda.fd_command  out: CF = 1: failed, and the status says why
+floppy_execute:
+    and byte [bda.fd_calibrated], 7Fh
+    call fdc_send
+    jc .done
+    call fdc_wait
+    jc .done
+    call fdc_results
+    jnc floppy_judge
+.done:
     ret
 
 ; Asks which drive's seek has ended.  out: AL = ST0
 fdc_sense:
-    mov al, FdcSenseInterrupt
-    call fdc_out
+    mov byte [bda.fd_command], FdcSenseInterrupt
+    mov cx, 1
+    call fdc_send
     jc .done
     call fdc_results
     mov al, [bda.fd_result]
@@ -136,7 +168,7 @@ fdc_dor:
 
 ; Resets the controller. The drives have to be recalibrated then.
 fdc_reset:
-    push dx
+    mov byte [bda.fd_lost], 0
     cli
     and byte [bda.fd_calibrated], 70h
     call fdc_dor
@@ -149,7 +181,6 @@ fdc_reset:
     or al, DorNotReset
     out dx, al
     sti
-    pop dx
     call fdc_wait
     jc .done
     mov ah, 0C0h                    ; "ready has changed", once for each of four drives
@@ -165,68 +196,68 @@ fdc_reset:
     cmp ah, 0C4h
     jb .drive
     call dpt_pointer
-    mov al, FdcSpecify
-    call fdc_out
-    jc .done
-    mov al, [es:si + dpt.specify1]
-    call fdc_out
-    jc .done
-    mov al, [es:si + dpt.specify2]
-    call fdc_out
-.done:
-    ret
+    mov byte [bda.fd_command], FdcSpecify
+    mov ax, [es:si + dpt.specify1]
+    mov [bda.fd_command + 1], ax
+    mov cx, 3
+    jmp fdc_send
 .wrong:
     mov byte [bda.fd_status], FloppyController
     stc
+.done:
     ret
 
-; out: ES:SI = the disk parameter table; AX is kept
+; out: ES:SI = the disk parameter table; AX and the flags are kept
 dpt_pointer:
-    push ax
-    xor ax, ax
-    mov es, ax
+    mov si, 0
+    mov es, si
     les si, [es:1Eh * 4]
-    pop ax
     ret
 
-; out: AL = bit of drive DI
+; out: AL = bit of drive DI, which is 0 or 1
 drive_bit:
-    push cx
-    mov cx, di
-    mov al, 1
-    shl al, cl
-    pop cx
+    mov ax, di
+    inc ax
     ret
 
 ; Selects the drive and starts its motor, which then runs until the service ends and the BDA's count after it.
+; out: CF = 1: the controller, lost before, cannot be brought back
 motor_on:
-    push dx
-    cli
+    cmp byte [bda.fd_lost], 0
+    je .sound
+    call fdc_reset
+    jc .done
+.sound:
     mov byte [bda.fd_motor_ticks], 0FFh
-    call drive_bit
-    mov ah, al
-    mov cl, 4
-    mov dx, di
-    shl dl, cl
     mov al, [bda.fd_motor]
-    and al, 0CFh
-    or al, dl
+    mov ah, [cs:di + .bits]
+    xor al, ah
+    test al, [cs:di + .mask]
+    jz .done                        ; most often it is so already; CF = 0
+    cli
+    mov al, [bda.fd_motor]
+    and ax, 0FCFh                   ; AH = the motor; AL without the drive that was selected
     test al, ah
     jnz .runs
-    or al, ah
     or [bda.fd_spinning_up], ah
-    mov ah, [bda.ticks_low]
-    mov [bda.fd_motor_since], ah
+    mov cl, [bda.ticks_low]
+    mov [bda.fd_motor_since], cl
 .runs:
+    or al, [cs:di + .bits]
     mov [bda.fd_motor], al
     call fdc_dor
     mov dx, FdcDor
     out dx, al
     sti
-    pop dx
+    clc
+.done:
     ret
+.bits:                              ; as in bda.fd_motor: motor, and the number of the drive in bits 4-5
+    db 01h, 12h
+.mask:
+    db 31h, 32h
 
-; Waits until the motor has had the time the parameter table allows it.
+; A motor is spinning up: waits until it has had the time the parameter table allows it.
 motor_wait:
     push bx
     push dx
@@ -265,8 +296,15 @@ motor_wait:
 ; Moves the heads.  in: AL = cylinder of the disk
 floppy_seek:
     test byte [bda.fd_media + di], MediaDoubleStep
-    jz floppy_step
+    jz .single
     shl al, 1
+.single:
+    cmp [bda.fd_track + di], al
+    jne floppy_step
+    lea cx, [di + 1]                ; the drive's bit
+    test [bda.fd_calibrated], cl
+    jz floppy_step
+    ret                             ; there already; CF = 0
 
 ; in: AL = cylinder of the drive
 floppy_step:
@@ -291,14 +329,12 @@ floppy_step:
     je .done                        ; CF = 0
     mov [bda.fd_track + di], al
     and byte [bda.fd_calibrated], 7Fh
-    mov al, FdcSeek
-    call fdc_out
-    jc .lost
-    mov ax, di
-    call fdc_out
-    jc .lost
-    mov al, bl
-    call fdc_out
+    mov cx, di
+    mov ch, bl
+    mov byte [bda.fd_command], FdcSeek
+    mov [bda.fd_command + 1], cx
+    mov cx, 3
+    call fdc_send
     jc .lost
     call floppy_arrived
     jc .lost
@@ -322,12 +358,9 @@ floppy_recalibrate:
     mov byte [bda.fd_track + di], 0
     and byte [bda.fd_calibrated], 7Fh
     mov al, FdcRecalibrate
-    call fdc_out
-    jc .done
-    mov ax, di
-    call fdc_out
+    call fdc_drive_command
+    call fdc_send
     jnc floppy_arrived
-.done:
     ret
 
 ; The end of a seek.
@@ -344,48 +377,42 @@ floppy_arrived:
 .done:
     ret
 
-; Programs channel 2.  in: ES:BX = buffer, AX = bytes - 1, DL = mode
+; Programs channel 2 for the caller's buffer at ES:BX.  in: AX = bytes - 1, DL = mode  BX is not kept
 floppy_dma:
-    push bx
-    push dx
-    push ax
-    mov ax, es                      ; the linear address: DH:BX
+    mov bx, ax
+    mov ax, [bp + frame.es]         ; the linear address: DH:AX
     mov cl, 4
     rol ax, cl
     mov dh, al
     and dh, 0Fh
     and al, 0F0h
-    add bx, ax
+    add ax, [bp + frame.bx]
     adc dh, 0
-    pop cx                          ; CX = bytes - 1
-    mov ax, bx
-    add ax, cx
+    mov cx, ax
+    add cx, bx
     jc .crosses
+    mov cx, ax
     cli
     mov al, DmaMasked | 2
     out DmaMask, al
     out DmaFlipFlop, al
     mov al, dl
     out DmaMode, al
-    mov al, bl
+    mov al, cl
     out DmaAddress2, al
-    mov al, bh
+    mov al, ch
     out DmaAddress2, al
     mov al, dh
     out DmaPage2, al
-    mov al, cl
+    mov al, bl
     out DmaCount2, al
-    mov al, ch
+    mov al, bh
     out DmaCount2, al
     mov al, 2
     out DmaMask, al
     sti
     clc
-.done:
-    pop dx
-    pop bx
     ret
 .crosses:
     mov byte [bda.fd_status], FloppyBoundary
-    stc
-    jmp short .done
+    ret                             ; CF = 1

@@ -8,13 +8,16 @@
 ; asking the disk first would cost a revolution, for the sector wanted has passed when the answer is there.
 floppy_prepare:
     call motor_on
+    jc .ready
     test byte [bda.machine], HasAtFloppy
     jz .ready                       ; CF = 0
-    call floppy_check_change
-    jc .ready
+    mov dx, FdcRate
+    in al, dx
+    test al, ChangeLine
+    jnz floppy_new_disk
     mov al, [bda.fd_media + di]
     test al, MediaEstablished
-    jnz .rate
+    jnz .known
     push bx
     call floppy_rates
     mov al, [cs:bx]
@@ -24,13 +27,16 @@ floppy_prepare:
     clc
 .ready:
     ret
+.known:
+    and al, 0C0h
+    cmp al, [bda.fd_rate]
+    jne .rate
+    ret                             ; as before; CF = 0
 
-; A transfer has succeeded: its rate is the disk's.
+; A transfer has succeeded from a disk not yet known: its rate is the disk's.
 floppy_confirm:
     test byte [bda.machine], HasAtFloppy
     jz .done
-    test byte [bda.fd_media + di], MediaEstablished
-    jnz .done
     mov al, [bda.fd_rate]
     call floppy_establish
 .done:
@@ -90,10 +96,14 @@ floppy_change_line:
     pop dx
     ret
 
-; A changed disk is reported once: a step with a disk in the drive releases the line.
+; out: CF = 1: the disk has been changed, or there is none; the status says which
 floppy_check_change:
     call floppy_change_line
-    jz .done                        ; CF = 0
+    jnz floppy_new_disk
+    ret                             ; CF = 0
+
+; A changed disk is reported once: a step with a disk in the drive releases the line.  out: CF = 1
+floppy_new_disk:
     mov byte [bda.fd_media + di], 0
     mov byte [bda.fd_spt + di], 0
     mov al, 1
@@ -116,10 +126,6 @@ floppy_check_change:
 floppy_rates:
     mov bl, [bda.fd_type + di]
     mov bh, 0
-    cmp bl, Drive1440
-    jbe .type
-    mov bl, 0
-.type:
     shl bx, 1
     shl bx, 1
     add bx, rates_to_try
@@ -221,20 +227,9 @@ floppy_establish:
 ; Reads the next ID field under head 0 into bda.fd_result.
 floppy_read_id:
     call motor_wait
-    and byte [bda.fd_calibrated], 7Fh
     mov al, FdcReadId
-    call fdc_out
-    jc .done
-    mov ax, di
-    call fdc_out
-    jc .done
-    call fdc_wait
-    jc .done
-    call fdc_results
-    jc .done
-    call floppy_judge
-.done:
-    ret
+    call fdc_drive_command
+    jmp floppy_execute
 
 ; Sets the status by the result bytes.
 floppy_judge:
@@ -244,18 +239,10 @@ floppy_judge:
     cmp al, 40h                     ; ended abnormally: ST1 tells why
     mov al, FloppyController
     jne .tell
+    mov al, ah
     push bx
     mov bx, floppy_reasons
-.reason:
-    mov al, [cs:bx + 1]
-    test ah, [cs:bx]
-    jnz .reason_found
-    inc bx
-    inc bx
-    cmp bx, floppy_reasons.end
-    jb .reason
-    mov al, FloppyController
-.reason_found:
+    call first_reason
     pop bx
 .tell:
     mov [bda.fd_status], al
@@ -270,7 +257,7 @@ floppy_reasons:                     ; bit of ST1, status
     db 04h, FloppyNoSector
     db 02h, FloppyProtected
     db 01h, FloppyNoMark
-.end:
+    db 0, FloppyController
 
 ; The number of the last sector of a track, found by reading ID fields for one revolution.  out: AL
 floppy_sectors:
@@ -278,14 +265,15 @@ floppy_sectors:
     or al, al
     jnz .done                       ; CF = 0
     push bx
-    push dx
     call floppy_read_id
     jc .failed
     mov bl, [bda.fd_result + 5]     ; the first one seen
     mov bh, bl                      ; the highest
-    mov dl, 64
+    mov cx, 64
 .next:
+    push cx
     call floppy_read_id
+    pop cx
     jc .failed
     mov al, [bda.fd_result + 5]
     cmp al, bl
@@ -294,14 +282,12 @@ floppy_sectors:
     jbe .lower
     mov bh, al
 .lower:
-    dec dl
-    jnz .next
+    loop .next
 .around:
     mov al, bh
     mov [bda.fd_spt + di], al
     clc
 .failed:
-    pop dx
     pop bx
 .done:
     ret

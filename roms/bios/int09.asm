@@ -44,7 +44,7 @@ int09_entry:
     jnc .done
     cmp al, KeyboardOverrun
     jne .code
-    call beep
+    call key_lost
     jmp short .done
 .code:
     mov ah, al                      ; AH: the code with its release bit
@@ -76,7 +76,7 @@ int09_entry:
     jc .done
     call key_store
     jnc .stored
-    call beep
+    call key_lost
     jmp short .done
 .stored:
     cli
@@ -380,24 +380,7 @@ key_store:
     stc
     ret
 
-; A short tone: a key is lost. What timer 2 and the speaker were doing is not brought back.
-beep:
-    push ax
-    push cx
-    mov al, PitSpeaker
-    out PitControl, al
-    mov ax, BeepCount
-    out PitCounter2, al
-    mov al, ah
-    out PitCounter2, al
-    in al, PpiPortB
-    push ax
-    or al, PbGate2 | PbSpeaker
-    out PpiPortB, al
+; A short tone: a key is lost.
+key_lost:
     mov cx, 60
-    call delay_ms
-    pop ax
-    out PpiPortB, al
-    pop cx
-    pop ax
-    ret
+    jmp beep

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; INT 10h, running text: 0Eh one character, 13h a string; the beep
-; In the PC  BEL by counter 2 of the 8253 and port 61h, its length by PC5 of the 8255: the CPU's clock does not matter
+; In the PC  BEL by counter 2 of the 8253 and port 61h
 ; Sources    [XT-TR] BIOS interface; [AT-TR] BIOS interface for 13h; tests/roms/int10_text.asm
 ; Not here   0Eh to a page that is not on display (BH is ignored, as by the PC/XT); tabs
 
@@ -209,46 +209,10 @@ int10_write_string:
 .none:
     ret
 
-; 896 Hz for about a fifth of a second. Keeps all registers, returns with carry clear.
+; The tone of BEL. Keeps all registers, returns with carry clear.
 int10_beep:
-    push ax
     push cx
-    push dx
-    mov al, PitSpeaker
-    out PitControl, al
-    mov ax, BeepCount
-    out PitCounter2, al
-    mov al, ah
-    out PitCounter2, al
-    in al, PpiPortB
-    mov ah, al                      ; AH = port B as it was
-    or al, PbGate2 | PbSpeaker
-    out PpiPortB, al
-    mov dx, 180                     ; periods
-.period:
-    mov cx, 4000                    ; enough turns for half a period on any PC; then nothing is there to count
-.low:
-    in al, PpiPortC
-    test al, 20h                    ; output of counter 2
-    jnz .rising
-    loop .low
-    jmp .off
-.rising:
-    mov cx, 4000
-.high:
-    in al, PpiPortC
-    test al, 20h
-    jz .falling
-    loop .high
-    jmp .off
-.falling:
-    dec dx
-    jnz .period
-.off:
-    mov al, ah
-    out PpiPortB, al
-    pop dx
+    mov cx, 200
+    call beep
     pop cx
-    pop ax
-    clc
     ret

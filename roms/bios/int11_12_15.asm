@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; INT 11h equipment, INT 12h memory size, INT 15h system services.
-; In the PC  INT 15h AH=4Fh, 83h, 86h, 88h, 90h, 91h, C0h; every other function is refused with AH = 86h
+; In the PC  INT 15h AH=4Fh, 80h-83h, 85h, 86h, 88h, 90h, 91h, C0h; every other function is refused with AH = 86h
 ; Sources    [AT-TR] and [XT-TR] cassette and system services; IBM's configuration table of AH=C0h
 ; Not here   cassette, joystick (84h), extended memory and protected mode: the board has none
 
@@ -21,12 +21,19 @@ int12_entry:
     iret
 
 int15_entry:
-    cmp ah, 4Fh                     ; asked for each scan code: carry stays set, "take it"
-    je .unchanged
-    cmp ah, 90h                     ; a device is busy: no, do not give up
-    je .fine
     cmp ah, 91h                     ; a device has finished
     je .fine
+    cmp ah, 90h                     ; a device is busy: no, do not give up
+    je .fine
+    cmp ah, 4Fh                     ; asked for each scan code: carry stays set, "take it"
+    je .unchanged
+    cmp ah, 80h                     ; a device is opened, closed, a program ends: nobody minds
+    jb .service
+    cmp ah, 82h
+    jbe .fine
+    cmp ah, 85h                     ; the key of the AT that this keyboard has not
+    je .fine
+.service:
     enter_service
     answer_no_carry
     cmp ah, 0C0h
@@ -44,6 +51,9 @@ int15_entry:
 .carry:
     answer_carry
     leave_service
+.busy:
+    mov byte [bp + frame.ah], 83h   ; another wait runs
+    jmp short .carry
 
 .unchanged:
     push bp
@@ -79,15 +89,11 @@ int15_entry:
     je .cancel
     sti
     call start_event
-    jc .carry
+    jc .busy
     leave_service
 .cancel:
-    mov al, RtcB
-    call cmos_read
-    and al, ~RtcPeriodic & 0FFh
-    mov ah, al
-    mov al, RtcB
-    call cmos_write
+    mov al, RtcPeriodic
+    call rtc_disable
     mov byte [bda.rtc_wait], 0
     leave_service
 
@@ -100,7 +106,7 @@ int15_entry:
     pop es
     mov bx, bda.rtc_wait            ; the byte to be set is the flag itself
     call start_event
-    jc .carry
+    jc .busy
 .asleep:
     cli
     test byte [bda.rtc_wait], 80h

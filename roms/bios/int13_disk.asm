@@ -31,25 +31,30 @@ int13_entry:
     mov si, dx
     and si, 007Fh
     cmp ah, 01h
-    je .status
+    je disk_status
     cmp ah, 15h
-    je .kind
+    je disk_kind
     mov byte [bda.hd_status], 0
+    mov bx, disk_bad_command
     test byte [bda.machine], HasAta
-    jz .bad
+    jz .call
     mov al, [bda.hd_own_count]
     cbw
     cmp si, ax
-    jae .bad
-    xor bx, bx
-    mov bl, [bp + frame.ah]
-    cmp bl, 14h
-    ja .bad
+    jae .call
+    mov al, [bp + frame.ah]
+    cmp al, 14h
+    ja .call
+    cbw
+    mov bx, ax
     shl bx, 1
-    call [cs:bx + disk_functions]
-.finish:
+    mov bx, [cs:bx + disk_functions]
+.call:
+    call bx
     mov ah, [bda.hd_status]
-.tell:
+
+; The end of INT 13h.  in: AH = status, for the caller's AH and carry
+int13_answer:
     mov [bp + frame.ah], ah
     answer_no_carry
     or ah, ah
@@ -57,18 +62,28 @@ int13_entry:
     answer_carry
 .leave:
     leave_service
-.bad:
-    mov byte [bda.hd_status], DiskBadCommand
-    jmp short .finish
-.status:                            ; the status is cleared by telling it
+
+; Why a command has failed.  in: AL = error register, CS:BX = list of a bit and the status it means; a 0 ends it
+; out: AL = status; BX is not kept
+first_reason:
+    test al, [cs:bx]
+    jnz .found
+    cmp byte [cs:bx], 0
+    je .found
+    inc bx
+    inc bx
+    jmp short first_reason
+.found:
+    mov al, [cs:bx + 1]
+    ret
+
+; AH=01h: the status is cleared by telling it.
+disk_status:
     mov ah, 0
     xchg ah, [bda.hd_status]
     mov [bp + frame.al], ah
     mov byte [bp + frame.ah], 0
     answer_no_carry
-    leave_service
-.kind:
-    call disk_kind
     leave_service
 
 disk_functions:
@@ -306,12 +321,12 @@ disk_kind:
     mov [bp + frame.cx], dx
     mov [bp + frame.dx], ax
     mov byte [bp + frame.ah], 3
-    ret
+    leave_service
 .none:
     xor ax, ax
     mov [bp + frame.cx], ax
     mov [bp + frame.dx], ax
-    ret
+    leave_service
 
 ; AH=09h: tells the drive its own geometry, the one this BIOS uses with it.
 disk_set_geometry:

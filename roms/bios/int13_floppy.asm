@@ -30,10 +30,24 @@ int13_floppy:
     jb .look
     jmp short .bad
 .found:
+    mov cx, di
+    cmp cl, [bda.fd_count]
+    jb .call
     or ah, ah
     jz .call                        ; a reset is for all drives
-    cmp di, 1
+    cmp ah, 08h
+    je .parameters
+    cmp ah, 15h
+    je .call                        ; any drive may be asked for
+.absent:
+    cmp cl, 1
     ja .bad
+    mov byte [bda.fd_status], FloppyTimeout
+    mov byte [bp + frame.al], 0
+    jmp short .finish
+.parameters:
+    call floppy_no_parameters
+    jmp short .absent
 .call:
     call [cs:si + 1]
 .finish:
@@ -41,14 +55,7 @@ int13_floppy:
     mov al, [es:si + dpt.motor_off]
     mov [bda.fd_motor_ticks], al
     mov ah, [bda.fd_status]
-.tell:
-    mov [bp + frame.ah], ah
-    answer_no_carry
-    or ah, ah
-    jz .leave
-    answer_carry
-.leave:
-    leave_service
+    jmp int13_answer
 .bad:
     mov byte [bda.fd_status], FloppyBadCommand
     mov byte [bp + frame.al], 0
@@ -56,13 +63,13 @@ int13_floppy:
 .status:
     mov ah, [bda.fd_status]
     mov [bp + frame.al], ah
-    jmp short .tell
+    jmp int13_answer
 
-floppy_functions:
-    db 00h
-    dw floppy_reset
+floppy_functions:                   ; the most frequent one first
     db 02h
     dw floppy_read
+    db 00h
+    dw floppy_reset
     db 03h
     dw floppy_write
     db 04h
@@ -86,18 +93,6 @@ floppy_reset:
     mov word [bda.fd_spt], 0        ; both drives'
     jmp fdc_reset
 
-; out: ZF = 0, CF = 1: there is no such drive, and the status says so
-floppy_present:
-    mov ax, di
-    cmp al, [bda.fd_count]
-    jb .yes
-    mov byte [bda.fd_status], FloppyTimeout
-    stc
-    ret
-.yes:
-    clc
-    ret
-
 ; AH=02h-04h  in: AL = sectors, CH = cylinder, CL = sector, DH = head, ES:BX  out: AL = sectors done
 floppy_write:
     or byte [bda.fd_motor], 80h
@@ -110,73 +105,62 @@ floppy_read:
     mov word [bp + Local.command], DmaModeToMemory2 << 8 | FdcRead
 
 floppy_transfer:
-    call floppy_present
-    jc .nothing
-    mov al, [bp + frame.al]
-    or al, al
-    jz .no_sectors
-    mov byte [bp + Local.attempts], 0
+    cmp byte [bp + frame.al], 0
+    je .no_sectors
+    mov byte [bp + Local.attempts], 1
 .attempt:
-    inc byte [bp + Local.attempts]
-    mov byte [bda.fd_status], 0
     call floppy_prepare
     jc .nothing
     mov al, [bp + frame.ch]
     call floppy_seek
     jc .nothing
+    cmp byte [bda.fd_spinning_up], 0
+    je .spins
     call motor_wait
+.spins:
+    call dpt_pointer                ; ES:SI from here on
     call floppy_last_sector
     jc .nothing
-    call dpt_pointer                ; bytes: sectors * (80h << size code)
-    mov cl, [es:si + dpt.size_code]
-    mov bx, 80h
-    shl bx, cl
-    mov al, [bp + frame.al]
+    mov al, [bp + frame.al]         ; units of 128 bytes
     mov ah, 0
-    mul bx
-    sub ax, 1
-    sbb dx, 0
-    mov byte [bda.fd_status], FloppyBoundary
-    jnz .nothing                    ; more than 64 KiB
-    mov byte [bda.fd_status], 0
+    mov cl, [es:si + dpt.size_code]
+    shl ax, cl
+    dec ax
+    cmp ah, 2
+    jae .boundary                   ; more than 64 KiB
+    shr ah, 1                       ; 128 * AX + 127
+    mov ah, al
+    mov al, 0FFh
+    rcr ax, 1
     call floppy_start
     jc .nothing
     mov cx, [bp + frame.cx]
-    mov al, ch
-    call fdc_out
-    jc .nothing
+    mov [bda.fd_command + 2], ch
+    mov [bda.fd_command + 4], cl
     mov al, [bp + frame.dh]
-    call fdc_out
-    jc .nothing
-    mov al, cl
-    call fdc_out
-    jc .nothing
-    call dpt_pointer
+    mov [bda.fd_command + 3], al
     mov al, [es:si + dpt.size_code]
-    call fdc_out
-    jc .nothing
-    mov al, [bp + Local.last_sector]
-    call fdc_out
-    jc .nothing
-    mov al, [es:si + dpt.gap]
-    call fdc_out
-    jc .nothing
-    mov al, [es:si + dpt.data_length]
-    call fdc_out
-    jc .nothing
-    call fdc_wait
-    jc .nothing
-    call fdc_results
-    jc .nothing
-    call floppy_judge
-    jnc .confirm                    ; AL keeps the number asked for
+    mov ah, [bp + Local.last_sector]
+    mov [bda.fd_command + 5], ax
+    mov ax, [es:si + dpt.gap]       ; and data length
+    mov [bda.fd_command + 7], ax
+    mov cx, 9
+    call floppy_execute
+    mov al, [bp + frame.al]
+    jnc .confirm
+    test byte [bda.fd_status], FloppyTimeout | FloppyController
+    jnz .nothing                    ; there are no results, or none that mean anything
     push word [bda.fd_result + 4]   ; the ID in the results is that of the sector that failed
     mov al, [bp + Local.attempts]
     call floppy_doubt
     pop ax
     jc .partly
+    inc byte [bp + Local.attempts]
+    mov byte [bda.fd_status], 0
     jmp .attempt
 .confirm:
+    test byte [bda.fd_media + di], MediaEstablished
+    jnz .done
     jmp floppy_confirm
 .partly:                            ; AL = head, AH = sector
     xchg al, ah
@@ -193,36 +177,35 @@ floppy_transfer:
     mov [bp + frame.al], al
 .done:
     ret
+.boundary:
+    mov byte [bda.fd_status], FloppyBoundary
+    jmp short .nothing
 .no_sectors:
     mov byte [bda.fd_status], FloppyBadCommand
     ret
 
-; The DMA channel, then the first two bytes of the command.  in: AX = bytes - 1, command and mode in the locals
+; The DMA channel, and the first two bytes of the command.  in: AX = bytes - 1, command and mode in the locals
+; out: CF = 1: the buffer crosses a boundary of 64 KiB; ES, SI are kept
 floppy_start:
-    mov bx, [bp + frame.bx]
-    mov es, [bp + frame.es]
     mov dl, [bp + Local.dma_mode]
     call floppy_dma
     jc .done
-    and byte [bda.fd_calibrated], 7Fh
-    mov al, [bp + Local.command]
-    call fdc_out
-    jc .done
-    mov al, [bp + frame.dh]
-    and al, 1
-    shl al, 1
-    shl al, 1
+    mov ah, [bp + frame.dh]
+    and ah, 1
+    shl ah, 1
+    shl ah, 1
     mov cx, di
-    or al, cl
-    call fdc_out
+    or ah, cl
+    mov al, [bp + Local.command]
+    mov [bda.fd_command], ax
+    clc
 .done:
     ret
 
 ; Where the controller passes on to the other side. The parameter table knows only what somebody wrote there, so
 ; a request beyond it asks the disk, unless no disk of this rate has a shorter track.
-; out: Local.last_sector
+; in: ES:SI = the parameter table, kept  out: Local.last_sector
 floppy_last_sector:
-    call dpt_pointer
     mov ah, [es:si + dpt.last_sector]
     mov al, [bp + frame.cl]
     add al, [bp + frame.al]
@@ -243,6 +226,7 @@ floppy_last_sector:
     jbe .asked
     push ax
     call floppy_sectors
+    call dpt_pointer
     pop cx
     jc .done
     cmp al, ch
@@ -258,11 +242,10 @@ floppy_last_sector:
 
 ; AH=05h  in: AL = sectors, CH = cylinder, DH = head, ES:BX = C, H, R, N for each sector
 floppy_format:
-    call floppy_present
-    jc .done
     or byte [bda.fd_motor], 80h
     mov word [bp + Local.command], DmaModeFromMemory2 << 8 | FdcFormat
     call motor_on
+    jc .done
     test byte [bda.machine], HasAtFloppy
     jz .ready
     call floppy_check_change
@@ -287,47 +270,25 @@ floppy_format:
     jnz .sectors
     mov al, [es:si + dpt.last_sector]
 .sectors:
-    mov [bp + Local.last_sector], al
+    mov [bda.fd_command + 3], al
     mov ah, 0
     shl ax, 1
     shl ax, 1
     dec ax
     call floppy_start
     jc .done
-    call dpt_pointer
     mov al, [es:si + dpt.size_code]
-    call fdc_out
-    jc .done
-    mov al, [bp + Local.last_sector]
-    call fdc_out
-    jc .done
-    mov al, [es:si + dpt.format_gap]
-    call fdc_out
-    jc .done
-    mov al, [es:si + dpt.format_fill]
-    call fdc_out
-    jc .done
-    call fdc_wait
-    jc .done
-    call fdc_results
-    jc .done
-    call floppy_judge
+    mov [bda.fd_command + 2], al
+    mov ax, [es:si + dpt.format_gap]    ; and what the sectors are filled with
+    mov [bda.fd_command + 4], ax
+    mov cx, 6
+    jmp floppy_execute
 .done:
     ret
 
 ; AH=08h  out: BL = drive type, CH, CL = last cylinder and sector, DH = last head, DL = drives, ES:DI = table
 floppy_parameters:
-    xor ax, ax
-    mov [bp + frame.ax], ax
-    mov [bp + frame.bx], ax
-    mov [bp + frame.cx], ax
-    mov [bp + frame.dx], ax
-    mov [bp + frame.di], ax
-    mov [bp + frame.es], ax
-    mov al, [bda.fd_count]
-    mov [bp + frame.dl], al
-    call floppy_present
-    jc .done
+    call floppy_no_parameters
     call floppy_type
     mov bl, al
     mov bh, 0
@@ -338,7 +299,19 @@ floppy_parameters:
     call drive_table
     mov [bp + frame.di], si
     mov [bp + frame.es], cs
-.done:
+    ret
+
+; What AH=08h says of a drive that is not there: the number of those that are.
+floppy_no_parameters:
+    xor ax, ax
+    mov [bp + frame.ax], ax
+    mov [bp + frame.bx], ax
+    mov [bp + frame.cx], ax
+    mov [bp + frame.dx], ax
+    mov [bp + frame.di], ax
+    mov [bp + frame.es], ax
+    mov al, [bda.fd_count]
+    mov [bp + frame.dl], al
     ret
 
 ; in: BX = drive type  out: AH, AL = last cylinder and sector; BX is kept
@@ -368,7 +341,8 @@ floppy_kind:
     cmp cl, [bda.fd_count]
     jae .tell
     inc ah
-    cmp byte [bda.fd_type + di], Drive360   ; drives of 40 cylinders have no such line; unknown ones may have none
+    call floppy_type
+    cmp al, Drive360                ; drives of 40 cylinders have no such line; unknown ones may have none
     jbe .tell
     inc ah
 .tell:
@@ -381,11 +355,11 @@ floppy_kind:
 
 ; AH=16h  out: AH = 06h: changed, or the drive cannot tell
 floppy_changed:
-    call floppy_present
-    jc .done
-    cmp byte [bda.fd_type + di], Drive360
+    call floppy_type
+    cmp al, Drive360
     jbe .changed
     call motor_on
+    jc .done
     call floppy_change_line
     jz .done
 .changed:
@@ -395,8 +369,6 @@ floppy_changed:
 
 ; AH=17h, before formatting  in: AL = 1: 360K in its own drive, 2: 360K in a 1.2M drive, 3: 1.2M, 4: 720K
 floppy_set_kind:
-    call floppy_present
-    jc floppy_set_rate_of.done
     mov bl, [bp + frame.al]
     dec bl
     cmp bl, 3
@@ -412,8 +384,6 @@ floppy_set_kind:
 
 ; AH=18h, before formatting  in: CH, CL = last cylinder and sector  out: ES:DI = parameter table
 floppy_set_media:
-    call floppy_present
-    jc floppy_set_rate_of.done
     mov si, formats_known
 .look:
     mov ax, [cs:si]                 ; AL = sector, AH = cylinder
@@ -443,7 +413,9 @@ floppy_set_rate_of:
     jz .done
     push ax
     call motor_on
+    jc .ready
     call floppy_check_change
+.ready:
     pop ax
     jnc .disk
     cmp byte [bda.fd_status], FloppyChanged

@@ -45,17 +45,9 @@ clock_functions: dw clock_time, clock_set_time, clock_date, clock_set_date, cloc
 
 ; AH=02h  out: CH, CL, DH = hours, minutes, seconds in BCD; DL = 1: daylight saving
 clock_time:
-    call rtc_settled
+    mov si, time_fields
+    call clock_read
     jc .done
-    mov al, RtcSeconds
-    call cmos_read
-    mov [bp + frame.dh], al
-    mov al, RtcMinutes
-    call cmos_read
-    mov [bp + frame.cl], al
-    mov al, RtcHours
-    call cmos_read
-    mov [bp + frame.ch], al
     mov al, RtcB
     call cmos_read
     and al, 1
@@ -66,61 +58,74 @@ clock_time:
 ; AH=03h  in: CH, CL, DH, DL as above
 clock_set_time:
     call clock_hold
-    mov al, RtcSeconds
-    mov ah, dh
-    call cmos_write
-    mov al, RtcMinutes
-    mov ah, cl
-    call cmos_write
-    mov al, RtcHours
-    mov ah, ch
-    call cmos_write
-    and dl, 1
     and bl, 0FEh
+    and dl, 1
     or bl, dl
-    jmp short clock_release
+    mov si, time_fields
+    jmp short clock_set
 
 ; AH=04h  out: CH, CL, DH, DL = century, year, month, day in BCD
 clock_date:
+    mov si, date_fields
+
+; in: SI = list  out: CF = 1: the clock stands still
+clock_read:
     call rtc_settled
     jc .done
-    mov al, RtcDay
+.each:
+    call clock_field
+    jz .done
     call cmos_read
-    mov [bp + frame.dl], al
-    mov al, RtcMonth
-    call cmos_read
-    mov [bp + frame.dh], al
-    mov al, RtcYear
-    call cmos_read
-    mov [bp + frame.cl], al
-    mov al, RtcCentury
-    call cmos_read
-    mov [bp + frame.ch], al
+    mov [bp + di], al
+    jmp short .each
 .done:
     ret
 
 ; AH=05h  in: CH, CL, DH, DL as above
 clock_set_date:
     call clock_hold
-    mov al, RtcDay
-    mov ah, dl
-    call cmos_write
-    mov al, RtcMonth
-    mov ah, dh
-    call cmos_write
-    mov al, RtcYear
-    mov ah, cl
-    call cmos_write
-    mov al, RtcCentury
-    mov ah, ch
-    call cmos_write
+    mov si, date_fields
 
-clock_release:
+; in: SI = list, BL = register B for afterwards
+clock_set:
+    call clock_write
     mov ah, bl
     mov al, RtcB
     call cmos_write
     clc
     ret
+
+; in: SI = list
+clock_write:
+    call clock_field
+    jz .done
+    mov ah, [bp + di]
+    call cmos_write
+    jmp short clock_write
+.done:
+    ret
+
+; Takes the next pair off the list SI.  out: AL = register, DI = place in the frame; ZF = 1: there are no more; CF = 0
+clock_field:
+    mov al, [cs:si]
+    mov di, [cs:si + 1]
+    add si, 3
+    or di, di
+    ret
+
+%macro clock_list 2-*
+    %rep %0 / 2
+    db %1
+    dw %2
+    %rotate 2
+    %endrep
+    db 0
+    dw 0
+%endmacro
+
+time_fields:    clock_list RtcSeconds, frame.dh, RtcMinutes, frame.cl, RtcHours, frame.ch
+alarm_fields:   clock_list RtcSecondsAlarm, frame.dh, RtcMinutesAlarm, frame.cl, RtcHoursAlarm, frame.ch
+date_fields:    clock_list RtcDay, frame.dl, RtcMonth, frame.dh, RtcYear, frame.cl, RtcCentury, frame.ch
 
 ; Stops the clock for setting.  out: BL = register B for clock_release
 clock_hold:
@@ -147,15 +152,8 @@ clock_set_alarm:
     jnz .done
     call rtc_settled
     jc .done
-    mov al, RtcSecondsAlarm
-    mov ah, dh
-    call cmos_write
-    mov al, RtcMinutesAlarm
-    mov ah, cl
-    call cmos_write
-    mov al, RtcHoursAlarm
-    mov ah, ch
-    call cmos_write
+    mov si, alarm_fields
+    call clock_write
     mov al, RtcAlarm
     call rtc_enable
     clc
@@ -164,12 +162,8 @@ clock_set_alarm:
 
 ; AH=07h
 clock_drop_alarm:
-    mov al, RtcB
-    call cmos_read
-    and al, ~RtcAlarm & 0FFh
-    mov ah, al
-    mov al, RtcB
-    call cmos_write
+    mov al, RtcAlarm
+    call rtc_disable
     clc
     ret
 
@@ -177,17 +171,29 @@ clock_drop_alarm:
 rtc_enable:
     push ax
     mov ah, al
+    mov al, IrqRtc
+    call slave_irq_open
     pushf
     cli
-    in al, PicSlaveMask
-    and al, ~IrqRtc & 0FFh
-    out PicSlaveMask, al
-    in al, PicMasterMask
-    and al, ~IrqCascade & 0FFh
-    out PicMasterMask, al
     mov al, RtcB
     call cmos_read
     or ah, al
+    mov al, RtcB
+    call cmos_write
+    popf
+    pop ax
+    ret
+
+; Forbids the interrupt AL of register B.
+rtc_disable:
+    push ax
+    pushf
+    cli
+    mov ah, al
+    not ah
+    mov al, RtcB
+    call cmos_read
+    and ah, al
     mov al, RtcB
     call cmos_write
     popf

@@ -61,15 +61,25 @@ irq_unclaimed_slave:
     out PicMaster, al
     in al, PicMaster
     test al, IrqCascade
-    jz .note                        ; an INT instruction
-    mov al, PicEoi
-    out PicMaster, al
-.note:
-    mov [bda.last_irq], cl
-    pop ds
-    pop cx
+    jz irq_unclaimed.note           ; an INT instruction
+    jmp short irq_unclaimed.eoi
+
+; Lets a line of the second controller through to the CPU.  in: AL = its bit in the mask; all registers are kept
+slave_irq_open:
+    push ax
+    mov ah, al
+    not ah
+    pushf
+    cli
+    in al, PicSlaveMask
+    and al, ah
+    out PicSlaveMask, al
+    in al, PicMasterMask
+    and al, ~IrqCascade & 0FFh
+    out PicMasterMask, al
+    popf
     pop ax
-    iret
+    ret
 
 ; IRQ 9 stands where the PC had IRQ 2: its handler is that of INT 0Ah, which releases the master.
 int71_entry:
@@ -132,12 +142,8 @@ int70_entry:
     sbb word [bda.rtc_count + 2], 0
     jnc .alarm
     push es                         ; the time is over
-    mov al, RtcB
-    call cmos_read
-    and al, ~RtcPeriodic & 0FFh
-    mov ah, al
-    mov al, RtcB
-    call cmos_write
+    mov al, RtcPeriodic
+    call rtc_disable
     mov byte [bda.rtc_wait], 0
     push bx
     les bx, [bda.rtc_user_flag]

@@ -160,10 +160,6 @@ say_floppies:
     call print_char
     mov bl, [bda.fd_type + di]
     mov bh, 0
-    cmp bl, Drive1440
-    jbe .type
-    mov bl, 0
-.type:
     shl bx, 1
     mov si, [cs:bx + texts_drive]
     call print
@@ -283,7 +279,7 @@ text_video_mda:     db "MDA or Hercules", 13, 10, 0
 text_video_rom:     db "by its own ROM", 13, 10, 0
 text_floppies:      db "Floppies  ", 0
 text_colon:         db ": ", 0
-text_drive_any:     db ":  ", 0
+text_drive_any:     db "  ", 0
 text_drive_360:     db ": 360K  ", 0
 text_drive_1200:    db ": 1.2M  ", 0
 text_drive_720:     db ": 720K  ", 0

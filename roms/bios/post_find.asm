@@ -239,7 +239,6 @@ start_floppies:
     mov cl, 4
     shr al, cl
     and ah, 0Fh
-    mov [bda.fd_type], ax
     mov bl, 0                       ; drives
     or al, al
     jz .types_counted
@@ -249,6 +248,15 @@ start_floppies:
     inc bx
 .types_counted:
     mov [bda.fd_count], bl
+    cmp al, Drive1440
+    jbe .type_a
+    mov al, 0                       ; a kind of later days: as an unknown one
+.type_a:
+    cmp ah, Drive1440
+    jbe .type_b
+    mov ah, 0
+.type_b:
+    mov [bda.fd_type], ax
 .reset:
     cmp byte [bda.fd_count], 0
     je .none

@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Waiting: for a time, for a port, for an interrupt - never by counting instructions, so the clock of the CPU is free.
+; Waiting: for a time, for a port, for an interrupt, with a tone - never by counting instructions, so the clock of the
+; CPU is free.
 ; In the PC  time is read off timer 0, whatever mode a program has put it in; long waits sleep in HLT
 ; Sources    [8253] counter latch, mode 3
 ; Not here   exact times: a wait is never too short, and longer by what interrupts take
@@ -144,4 +145,25 @@ wait_flag:
     pop dx
     pop cx
     pop ax
+    ret
+
+; A tone of 896 Hz. What timer 2 and the speaker were doing is not brought back.
+; in: CX = milliseconds, not 0  out: CF = 0; all registers are kept
+beep:
+    push ax
+    mov al, PitSpeaker
+    out PitControl, al
+    mov ax, BeepCount
+    out PitCounter2, al
+    mov al, ah
+    out PitCounter2, al
+    in al, PpiPortB
+    push ax
+    or al, PbGate2 | PbSpeaker
+    out PpiPortB, al
+    call delay_ms
+    pop ax
+    out PpiPortB, al
+    pop ax
+    clc
     ret

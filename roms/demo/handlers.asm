@@ -42,7 +42,7 @@ timer_handler:
     pop ds
     pop bx
     pop ax
-    jmp far [cs:old_vectors + 4 * SourceTimer]
+    jmp far [cs:kept_vectors + 4 * SourceTimer]
 
 ; IRQ 1. Looks at the scan code and goes on to the BIOS, which takes it off the keyboard, translates it and ends the
 ; interrupt. Port 60h may be read twice: the byte stays until it is acknowledged at port 61h.
@@ -60,7 +60,7 @@ keyboard_handler:
     pop ds
     pop bx
     pop ax
-    jmp far [cs:old_vectors + 4 * SourceKeyboard]
+    jmp far [cs:kept_vectors + 4 * SourceKeyboard]
 
 ; IRQ 8. Reading register C withdraws the request, else there would be no further edge. It came through two
 ; controllers: both must be told of its end, the slave first.
@@ -163,81 +163,49 @@ record:
 .done:
     ret
 
-; Puts our handlers into the vector table and keeps what was there.
-hook_all:
+; Exchanges the vectors of the list with those kept here: ours go in and the old ones out, or the other way about.
+swap_vectors:
     push es
     xor ax, ax
     mov es, ax
-    mov si, hook_table
-    mov di, old_vectors
+    mov si, hooked
+    mov di, kept_vectors
 .next:
-    mov bl, [si]
-    xor bh, bh
-    shl bx, 1
-    shl bx, 1
-    cli
-    mov ax, [es:bx]
-    mov [di], ax
-    mov ax, [es:bx + 2]
-    mov [di + 2], ax
-    cmp bx, 4 * SlaveVectors        ; without a clock its vector is left alone
-    jne .hook
+    lodsb
+    cmp al, SlaveVectors            ; without a clock its vector is left alone
+    jne .swap
     cmp byte [has_clock], 0
     je .done
-.hook:
-    mov ax, [si + 1]
-    mov [es:bx], ax
-    mov [es:bx + 2], cs
-.done:
-    sti
-    add si, 3
-    add di, 4
-    cmp si, hook_table_quiet_end
-    jb .next
-    pop es
-    ret
-
-unhook_all:
-    push es
-    xor ax, ax
-    mov es, ax
-    mov si, hook_table
-    mov di, old_vectors
-.next:
-    mov bl, [si]
+.swap:
+    mov bl, al
     xor bh, bh
     shl bx, 1
     shl bx, 1
-    cli
     mov ax, [di]
-    mov [es:bx], ax
-    mov ax, [di + 2]
-    mov [es:bx + 2], ax
+    mov dx, [di + 2]
+    cli
+    xchg ax, [es:bx]
+    xchg dx, [es:bx + 2]
+    mov [di], ax                    ; a handler goes on through these
+    mov [di + 2], dx
     sti
-    add si, 3
+.done:
     add di, 4
-    cmp si, hook_table_quiet_end
+    cmp si, hooked_quiet_end
     jb .next
     pop es
     ret
 
-hook_table:                         ; in the order of the sources
-    db MasterVectors
-    dw timer_handler
-    db MasterVectors + 1
-    dw keyboard_handler
-    db SlaveVectors
-    dw clock_handler
-    db SoftwareInterrupt
-    dw software_handler
-    db 0
-    dw divide_handler
-hook_table_end:
+hooked:                             ; in the order of the sources
+    db MasterVectors, MasterVectors + 1, SlaveVectors, SoftwareInterrupt, 0
+hooked_end:
     db 05h                          ; not shown
-    dw print_screen_handler
-hook_table_quiet_end:
+hooked_quiet_end:
 
-old_vectors:        times 2 * (Sources + 1) dw 0
+kept_vectors:                       ; what the vector table does not hold at the moment
+    dw timer_handler, DemoSegment, keyboard_handler, DemoSegment, clock_handler, DemoSegment
+    dw software_handler, DemoSegment, divide_handler, DemoSegment, print_screen_handler, DemoSegment
+
 counts:             times Sources dw 0
 ticks:              dw 0, 0
 lane_head:          dw 0            ; where the next event goes

@@ -160,10 +160,10 @@ draw_names:
     loop .line
     ret
 
-; The vectors: number, our handler, what was there before.
+; The vectors: number, the handler that stands there - ours -, and the one before.
 draw_vectors:
-    mov si, hook_table
-    mov bx, old_vectors
+    mov si, hooked
+    mov bp, kept_vectors
     mov di, at(RowVectors, 2)
 .next:
     push di
@@ -172,44 +172,43 @@ draw_vectors:
     call put_hex_byte
     mov al, 'h'
     stosw
-    push si
+    add di, 2 * (ColumnHandler - 5)
     cmp byte [si], SlaveVectors
     jne .hooked
     cmp byte [has_clock], 0
     jne .hooked
-    pop si
-    pop di
-    push di
     push si
-    add di, 2 * (ColumnHandler - 2)
     style StyleDim
     mov si, text_not_fitted
     call put_string
+    pop si
     jmp .done
 .hooked:
-    pop si
-    pop di
-    push di
+    mov bl, [si]
+    xor bh, bh
+    shl bx, 1
+    shl bx, 1
     push si
-    add di, 2 * (ColumnHandler - 2)
+    push ds
+    xor ax, ax
+    mov ds, ax
+    mov dx, [bx + 2]
+    mov bx, [bx]
+    pop ds
     style StyleValue
-    mov dx, cs
-    call put_hex_word
-    mov al, ':'
-    stosw
-    mov dx, [si + 1]
-    call put_hex_word
+    call put_far
     add di, 2 * (ColumnBefore - ColumnHandler - 9)
     style StyleText
-    mov si, bx
+    mov bx, [bp]
+    mov dx, [bp + 2]
     call put_far
-.done:
     pop si
+.done:
     pop di
-    add si, 3
-    add bx, 4
+    inc si
+    add bp, 4
     add di, RowBytes
-    cmp si, hook_table_end
+    cmp si, hooked_end
     jb .next
     ret
 

@@ -23,7 +23,7 @@ start:
     call draw_layout
     mov si, text_welcome
     call set_message
-    call hook_all
+    call swap_vectors
     call start_clock
     call draw_vectors
     mov byte [work], 1
@@ -230,7 +230,7 @@ leave_machine:
     xor al, al
     call set_rate
     call stop_clock
-    call unhook_all
+    call swap_vectors
     mov ah, 0Fh
     int 10h
     xor ah, ah                      ; the same mode again: clears the screen

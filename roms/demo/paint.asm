@@ -123,11 +123,8 @@ paint_live:
     mov di, at(6, ColumnRight + 7)
     style StyleSource + SourceDivide
     mov dx, [pushed_cs]
-    call put_hex_word
-    mov al, ':'
-    stosw
-    mov dx, dividing
-    call put_hex_word
+    mov bx, dividing
+    call put_far
     style StyleText
     mov si, text_pushed
     call put_string

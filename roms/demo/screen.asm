@@ -163,13 +163,12 @@ put_hex_byte:
     stosw
     ret
 
-; The far address at DS:SI (offset, segment) as SEGM:OFFS. Destroys AL, CX, DX.
+; The far address DX:BX as SEGM:OFFS. Destroys AL, CX, DX.
 put_far:
-    mov dx, [si + 2]
     call put_hex_word
     mov al, ':'
     stosw
-    mov dx, [si]
+    mov dx, bx
     jmp put_hex_word
 
 ; The last line = DS:SI, kept until the next one.

@@ -76,7 +76,7 @@ void Crtc6845::write(u8 value) {
         case HorizontalTotal: {
             // The 8-bit counter is compared for equality: one that has already passed the value goes round once more.
             const u64 counter = at & 0xFF;
-            s_.line_chars = static_cast<u16>(at - counter + (counter <= value ? 0 : 256) + value + 1);
+            s_.line_chars = static_cast<u32>(at - counter + (counter <= value ? 0 : 256) + value + 1);
             break;
         }
         case HorizontalDisplayed:
@@ -117,7 +117,7 @@ void Crtc6845::new_field() {
 
 void Crtc6845::begin_line(bool row_begins) {
     const auto& r = s_.registers;
-    s_.line_chars = static_cast<u16>(r[HorizontalTotal] + 1);
+    s_.line_chars = r[HorizontalTotal] + 1u;
     s_.display_end = r[HorizontalDisplayed];
     s_.sync_begin = r[HorizontalSyncPosition];
     if (s_.row == r[VerticalDisplayed]) s_.display_rows = false;
@@ -208,7 +208,7 @@ void Crtc6845::begin_field() {
 }
 
 Crtc6845::Line Crtc6845::line() const {
-    const int shown = s_.display_rows ? std::min(s_.display_end, s_.line_chars) : 0;
+    const int shown = s_.display_rows ? static_cast<int>(std::min<u32>(s_.display_end, s_.line_chars)) : 0;
     return {s_.row_address, s_.raster, shown, s_.sync_lines > 0};
 }
 
@@ -236,6 +236,16 @@ bool Crtc6845::cursor_blink_on() const {
         case 2: return !bit(static_cast<u32>(s_.frames), 3);   // 1/16 of the field rate
         default: return !bit(static_cast<u32>(s_.frames), 4);  // 1/32
     }
+}
+
+bool Crtc6845::accepts(const State& s) const {
+    constexpr u64 MostParts = u64{1} << 24;  // of a character clock; far more than any card needs
+    if (s.clock_num == 0 || s.clock_num > MostParts || s.clock_den == 0 || s.clock_den > MostParts) return false;
+    for (std::size_t i = 0; i < CursorHigh; ++i)
+        if ((s.registers[i] & ~RegisterBits[i]) != 0) return false;
+    Crtc6845 chip;
+    chip.s_ = s;
+    return s.index < 32 && s.row < 128 && s.raster < 32 && s.adjust_line < 32 && chip.column() < s.line_chars;
 }
 
 }  // namespace tick86

@@ -234,4 +234,9 @@ void Dma8237::write(int reg, u8 value) {
     update();
 }
 
+bool Dma8237::accepts(const State& s) const {
+    const auto is_channel_or_none = [](i8 channel) { return channel >= -1 && channel < 4; };
+    return s.lowest < 4 && is_channel_or_none(s.active) && is_channel_or_none(s.latest);
+}
+
 }  // namespace tick86

@@ -15,9 +15,9 @@ constexpr int DorRun = 2, DorGate = 3, DorMotor = 4;
 // Bits of the main status register; bits 0-3 are the units that seek.
 constexpr u8 StatusRequest = 0x80, StatusToHost = 0x40, StatusNonDma = 0x20, StatusBusy = 0x10;
 
-// After RESET the controller asks every drive for READY in turn, and finds each changed. Guess: one round of
-// 1.024 ms, the polling interval of [765] at 8 MHz.
-constexpr Tick PollTime = ticks_from_us(1024);
+// After RESET the controller asks every drive for READY in turn, and finds each changed. One round takes 1.024 ms with
+// the clock of 500 kbit/s [765 RESET, polling].
+constexpr u64 PollBits = 512;
 
 constexpr u8 FloatingBus = 0xFF;
 
@@ -49,12 +49,17 @@ void Fdc765::set_request(bool level) {
     update_pins();
 }
 
-// What RESET does inside the chip. The values of SPECIFY survive it [765].
+// What RESET does inside the chip. The values of SPECIFY survive it, and so do the cylinder numbers, which only
+// RECALIBRATE clears [765 RESET, seek].
 void Fdc765::stop() {
     s_.phase = Phase::Idle;
     s_.step = Step::None;
     s_.due = Never;
-    s_.seek = {};
+    for (Seek& seek : s_.seek) {
+        const u8 cylinder = seek.cylinder;
+        seek = {};
+        seek.cylinder = cylinder;
+    }
     s_.polled = 0;
     s_.reset_due = Never;
     s_.interrupt = s_.request = false;
@@ -63,9 +68,7 @@ void Fdc765::stop() {
 
 void Fdc765::reset() {
     write_dor(0);
-    const Tick now = s_.now;
-    s_ = State{};
-    s_.now = now;
+    s_.rate = static_cast<u8>(FloppyRate::Kbit250);
 }
 
 void Fdc765::write_dor(u8 value) {
@@ -77,7 +80,7 @@ void Fdc765::write_dor(u8 value) {
     if (in_reset())
         stop();
     else if (was_in_reset) {
-        s_.reset_due = s_.now + PollTime;
+        s_.reset_due = s_.now + bit_times(PollBits);
         s_.rqm_from = s_.now + ByteDelay;
     } else if (s_.step == Step::NoIndex) {
         begin();
@@ -169,6 +172,19 @@ void Fdc765::catch_up(Tick to) {
         update_pins();
     }
     if (to > s_.now) s_.now = to;
+}
+
+bool Fdc765::accepts(const State& s) const {
+    constexpr u32 LongestField = 128u << 7;
+    if (s.rate > 3 || s.phase > Phase::Result || s.step > Step::FormatEnd || s.side > 1) return false;
+    if (s.offset > LongestField || (s.step == Step::FormatByte && s.offset >= 4)) return false;
+    Fdc765 chip;
+    chip.s_ = s;
+    if (s.phase == Phase::Command && (s.command_bytes == 0 || s.command_bytes >= chip.command_length())) return false;
+    if (s.phase == Phase::Result && (s.result_length > s.result.size() || s.result_next >= s.result_length))
+        return false;
+    return is_due_time(s.due, s.now) && is_due_time(s.reset_due, s.now) &&
+           std::all_of(s.seek.begin(), s.seek.end(), [&](const Seek& seek) { return is_due_time(seek.due, s.now); });
 }
 
 }  // namespace tick86

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Command and result phases, and the commands that move no data.
+#include <algorithm>
+
 #include "tick86/base/bits.h"
 #include "tick86/chips/fdc765.h"
 
@@ -67,8 +69,9 @@ void Fdc765::command_byte(u8 value) {
         s_.command = {};
         s_.command_bytes = 0;
         // Polling ends with a command, and INT falls even if nobody asked for the reason: MS-DOS 4.0 resets the
-        // controller without sensing it and waits for the edge of its next command.
-        s_.interrupt = false;
+        // controller without sensing it and waits for the edge of its next command. A seek that has ended must be asked
+        // about, and keeps INT up.
+        s_.interrupt = has_ended_seek();
         update_pins();
     }
     s_.command[s_.command_bytes++] = value;
@@ -140,10 +143,15 @@ void Fdc765::start_seek(bool recalibrate, u8 target) {
     seek.active = true;
     seek.ended = false;
     seek.recalibrate = recalibrate;
+    if (recalibrate) seek.cylinder = 0;
     seek.target = target;
     seek.pulses = 0;
     seek.due = s_.now + ByteDelay;
     s_.phase = Phase::Idle;
+}
+
+bool Fdc765::has_ended_seek() const {
+    return std::any_of(s_.seek.begin(), s_.seek.end(), [](const Seek& seek) { return seek.ended; });
 }
 
 // One look at where the head is: either it has arrived, or it gets a pulse and the time of one step.
@@ -153,14 +161,9 @@ void Fdc765::seek_step(int unit) {
     const FloppyLines now = drive >= 0 ? lines(drive) : FloppyLines{};
     const u8 number = static_cast<u8>(unit);
     if (!now.ready) return end_seek(seek, Abnormal | NotReady | number);
-    if (seek.recalibrate ? now.track0 : seek.cylinder == seek.target) {
-        if (seek.recalibrate) seek.cylinder = 0;
-        return end_seek(seek, SeekEnd | number);
-    }
-    if (seek.recalibrate && seek.pulses == MostPulses) {
-        seek.cylinder = 0;
+    if (seek.recalibrate ? now.track0 : seek.cylinder == seek.target) return end_seek(seek, SeekEnd | number);
+    if (seek.recalibrate && seek.pulses == MostPulses)
         return end_seek(seek, Abnormal | SeekEnd | EquipmentCheck | number);
-    }
     const bool inward = !seek.recalibrate && seek.target > seek.cylinder;
     if (drive >= 0) pulse(drive, inward, s_.now);
     if (!seek.recalibrate) seek.cylinder = static_cast<u8>(inward ? seek.cylinder + 1 : seek.cylinder - 1);
@@ -192,8 +195,7 @@ u8 Fdc765::result_byte() {
     if (s_.result_length == 7) s_.interrupt = false;
     if (s_.result_next == s_.result_length) {
         s_.phase = Phase::Idle;
-        for (const Seek& seek : s_.seek)
-            if (seek.ended) s_.interrupt = true;
+        s_.interrupt |= has_ended_seek();
     }
     update_pins();
     return value;

@@ -204,7 +204,9 @@ void Fdc765::begin_data(const FloppySector& id) {
 void Fdc765::at_byte() {
     const FloppyTrack t = present_track();
     if (lost_track(t)) return begin();
-    if (s_.request && !s_.tc) {
+    // The uPD765A does not notice that the last byte of a sector was not brought [765 differences to the B].
+    const bool is_last = is_write() && s_.offset + 1 == host_bytes();
+    if (s_.request && !s_.tc && !is_last) {
         s_.st1 |= Overrun;
         return finish(Abnormal);
     }
@@ -253,7 +255,9 @@ void Fdc765::host_byte(u8 value) {
 void Fdc765::at_sector_end() {
     const FloppyTrack t = present_track();
     if (lost_track(t)) return begin();
-    if (s_.request && !s_.tc) {
+    // Nor that the last byte read was not fetched: it can be until the next one comes.
+    const bool is_late = s_.request && !s_.tc;
+    if (is_late && is_scan()) {
         s_.st1 |= Overrun;
         return finish(Abnormal);
     }
@@ -264,28 +268,19 @@ void Fdc765::at_sector_end() {
         return finish(Abnormal);
     }
     if ((s_.st2 & DataFieldError) != 0 && opcode() != ReadTrack) return finish(Abnormal);
-    if (is_scan()) return end_scan_sector();
-    sector_done();
-}
-
-void Fdc765::end_scan_sector() {
-    if (!s_.scan_failed) {
+    if (is_scan() && !s_.scan_failed) {
         if (!s_.scan_differs) s_.st2 |= ScanHit;
         return finish(Normal);
     }
-    const u8 step = s_.command[8] == 2 ? 2 : 1;
-    if (s_.tc || s_.stop_here || s_.r + step > s_.command[6]) {
-        s_.st2 |= ScanUnsatisfied;
-        return finish(Normal);
-    }
-    s_.r = static_cast<u8>(s_.r + step);
-    begin();
+    sector_done();
+    if (is_late && s_.phase == Phase::Execution) s_.request = true;
 }
 
-// The sector after this one, as in the table of the result phase [765].
+// The sector after this one, as in the table of the result phase [765]. A scan steps by STP, and looks for the last
+// sector by its number: stepped over, it is never met.
 void Fdc765::advance() {
     if (s_.r != s_.command[6]) {
-        ++s_.r;
+        s_.r = static_cast<u8>(s_.r + (is_scan() && s_.command[8] == 2 ? 2 : 1));
         return;
     }
     s_.r = 1;
@@ -304,17 +299,19 @@ void Fdc765::sector_done() {
         if (s_.tc || s_.sectors_done == s_.command[6]) return finish(s_.st1 != 0 ? Abnormal : Normal);
         return begin();
     }
-    if (s_.stop_here) return finish(Normal);
     const bool last = s_.r == s_.command[6];
     const bool other_side = last && bit(s_.command[0], MultiTrackBit) && s_.side == 0;
+    const bool ends = s_.tc || s_.stop_here || (last && !other_side);
+    if (ends && is_scan()) {
+        s_.st2 |= ScanUnsatisfied;
+        return finish(Normal);
+    }
+    if (s_.stop_here) return finish(Normal);
     advance();
     if (s_.tc) return finish(Normal);
-    if (last && !other_side) {
-        if (is_scan())
-            s_.st2 |= ScanUnsatisfied;
-        else
-            s_.st1 |= EndOfCylinder;
-        return finish(is_scan() ? Normal : Abnormal);
+    if (ends) {
+        s_.st1 |= EndOfCylinder;
+        return finish(Abnormal);
     }
     if (other_side) s_.side = 1;
     begin();

@@ -132,9 +132,11 @@ u8 Pic8259::inta2() {
 }
 
 u8 Pic8259::peek(int reg) const {
+    // A poll is an acknowledge by reading: one that finds nothing names level 7, as the vector of an INTA would, but
+    // bit 7 is clear. Software relies on it [i8259.h].
     if (s_.poll) {
         const int line = highest_request();
-        return line < 0 ? u8{0} : static_cast<u8>(0x80 | line);  // Guess: 00h when nothing is requested
+        return line < 0 ? u8{7} : static_cast<u8>(0x80 | line);
     }
     if (reg & 1) return s_.imr;
     return s_.read_isr ? s_.isr : s_.irr;
@@ -218,5 +220,7 @@ void Pic8259::write_ocw3(u8 value) {
     else if (bit(value, 1))
         s_.read_isr = bit(value, 0);
 }
+
+bool Pic8259::accepts(const State& s) const { return s.init_step <= 4 && s.lowest <= 7 && s.level <= 7; }
 
 }  // namespace tick86

@@ -314,4 +314,12 @@ void Pit8253::gate(int counter, bool level) {
     }
 }
 
+bool Pit8253::accepts(const State& s) const {
+    const u64 clock = s.now / Period;
+    return std::all_of(s.counter.begin(), s.counter.end(), [clock](const Counter& c) {
+        return c.mode <= 5 && c.access >= Access::Low && c.access <= Access::Both && c.start <= clock + 1 &&
+               is_due_time(next_step(c), clock);
+    });
+}
+
 }  // namespace tick86

@@ -275,4 +275,11 @@ void Rtc146818::write(int reg, u8 value) {
     }
 }
 
+bool Rtc146818::accepts(const State& s) const {
+    if (s.index >= s.reg.size() || s.since > Crystal.to_period(s.now) || s.count > u64{1} << 56) return false;
+    Rtc146818 clock;
+    clock.s_ = s;
+    return s.armed <= clock.count_at(s.now);
+}
+
 }  // namespace tick86

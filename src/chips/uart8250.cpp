@@ -245,4 +245,12 @@ void Uart8250::write(int reg, u8 value) {
     drive();
 }
 
+bool Uart8250::accepts(const State& s) const {
+    const u64 period = Crystal.to_period(s.now);
+    if (s.line_first >= LineLength || s.line_count > LineLength || s.baud_start > period) return false;
+    if ((s.rx_ready == Never) != (s.line_count == 0)) return false;
+    return is_due_time(s.tx_load, period) && is_due_time(s.tx_done, period) && is_due_time(s.rx_ready, period) &&
+           is_due_time(s.loop_ready, period) && (s.rx_free <= period || is_due_time(s.rx_free, period));
+}
+
 }  // namespace tick86

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tick86/cpu/state.h"
 
+#include "tick86/base/tick.h"
 #include "tick86/cpu/start.h"
 
 namespace tick86::cpu {
@@ -44,6 +45,20 @@ void start_after_flush(CpuState& s) {
     s.clock = 1;
     s.after_prefix = false;
     s.attention = true;
+}
+
+bool is_possible(const CpuState& s, int queue_size, int bus_width) {
+    constexpr Clock Ahead = 1 << 20;
+    if (s.clock < 0 || s.clock > static_cast<Clock>(LatestTick)) return false;
+    const auto is_near = [&s](Clock clock) { return clock >= 0 && clock - s.clock <= Ahead; };
+    for (const Clock clock : {s.fetch_t1, s.hold_from, s.intr_at, s.nmi_at})
+        if (!is_near(clock)) return false;
+    if (s.due != NeverClock && (!is_near(s.due) || s.due <= s.clock)) return false;
+    const bool will_fetch = s.fetch != FetchPhase::Idle || s.due != NeverClock;
+    if (s.queue_count > (will_fetch ? queue_size - bus_width : queue_size)) return false;
+    return s.pending <= Pending::Start && s.segment_override >= -1 && s.segment_override <= 3 && s.queue_head <= 7 &&
+           s.fetch <= FetchPhase::Latched && s.fetch_count <= 2 && s.fetch_address <= Bus::AddressMask &&
+           s.halt_extra >= 0 && s.halt_extra <= 1 && (s.flags & ~flag::Loadable) == flag::Fixed;
 }
 
 }  // namespace tick86::cpu

@@ -8,7 +8,6 @@
 #include "tick86/base/bits.h"
 #include "tick86/cpu/opcodes.h"
 #include "tick86/cpu/state.h"
-#include "tick86/machine/pc.h"
 
 namespace tick86 {
 namespace {
@@ -94,7 +93,7 @@ private:
     // --- operands ---
 
     void modrm() {
-        const u8 byte = next();
+        const u8 byte = d_.modrm = next();
         mod_ = byte >> 6;
         reg_ = byte >> 3 & 7;
         rm_ = byte & 7;
@@ -163,7 +162,8 @@ private:
     // --- the instruction ---
 
     void instruction() {
-        opcode_ = bytes_[at_++];
+        d_.opcode = opcode_ = bytes_[at_++];
+        d_.segment_override = static_cast<i8>(segment_);
         row_ = cpu::Opcodes[opcode_];
         if (cpu::has_modrm(row_.form)) modrm();
         if (row_.form == Form::Group) row_ = (*row_.group)[static_cast<std::size_t>(reg_)];
@@ -381,12 +381,5 @@ std::string Decoded::mnemonic() const {
 }
 
 Decoded decode(std::span<const u8> bytes, u16 ip) { return Decoder(bytes, ip).decode(); }
-
-Decoded decode_at(const Pc& pc, u16 cs, u16 ip) {
-    std::array<u8, Decoded::MostBytes> bytes{};
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-        bytes[i] = pc.peek(((u32{cs} << 4) + static_cast<u16>(ip + i)) & 0xFFFFF);
-    return decode(bytes, ip);
-}
 
 }  // namespace tick86

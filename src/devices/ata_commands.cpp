@@ -47,10 +47,10 @@ bool AtaDrive::is_media_write() const {
 u16 AtaDrive::block_sectors() const { return is_multiple() ? std::min<u16>(s_.multiple, s_.left) : u16{1}; }
 
 void AtaDrive::start_command(u8 command) {
-    s_.interrupt = false;
-    update_irq();
     // The only command that a drive obeys without being selected.
     if (is_absent() && command != Diagnose) return;
+    s_.interrupt = false;
+    update_irq();
     s_.command = plain(command);
     s_.transfer = Transfer::None;
     s_.error = NoError;

@@ -144,7 +144,9 @@ void AtaDrive::write(int reg, u8 value) {
 
 u16 AtaDrive::read_data() {
     if (s_.transfer != Transfer::ToHost || is_absent()) return word(FloatingBus, FloatingBus);
-    const u16 value = word(s_.buffer[s_.position], s_.buffer[s_.position + 1u]);
+    // After an odd number of 8-bit transfers a word can reach beyond the data.
+    const bool has_both = s_.position + 1u < s_.length;
+    const u16 value = word(s_.buffer[s_.position], has_both ? s_.buffer[s_.position + 1u] : FloatingBus);
     s_.position += 2;
     if (s_.position >= s_.length) buffer_read_out();
     return value;
@@ -153,7 +155,7 @@ u16 AtaDrive::read_data() {
 void AtaDrive::write_data(u16 value) {
     if (s_.transfer != Transfer::FromHost || is_absent()) return;
     s_.buffer[s_.position] = low(value);
-    s_.buffer[s_.position + 1u] = high(value);
+    if (s_.position + 1u < s_.length) s_.buffer[s_.position + 1u] = high(value);
     s_.position += 2;
     if (s_.position >= s_.length) buffer_filled();
 }
@@ -210,6 +212,14 @@ void AtaDrive::write_control(int reg, u8 value) {
         busy(Pending::Reset, ResetTime);
     }
     update_irq();
+}
+
+bool AtaDrive::accepts(const State& s) const {
+    if (s.transfer > Transfer::FromHost || s.pending > Pending::WriteBlock || !is_due_time(s.due, s.now)) return false;
+    if (!image_) return s.transfer == Transfer::None && s.pending == Pending::None;
+    if (s.heads == 0 || s.sectors == 0 || s.multiple > MaxMultiple || s.left > 256) return false;
+    if (s.transfer != Transfer::None && (s.length > s.buffer.size() || s.position >= s.length)) return false;
+    return s.left != 0 || (s.pending != Pending::ReadBlock && s.pending != Pending::WriteBlock);
 }
 
 }  // namespace tick86

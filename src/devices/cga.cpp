@@ -118,4 +118,9 @@ int Cga::waits(Tick t1, bool) const {
     return static_cast<int>((wait_ticks(t1 + CpuClock) + CpuClock - 1) / CpuClock);
 }
 
+bool Cga::accepts(const State& s) const {
+    return s.crtc.accepts(s.crtc.state()) && s.seen[0].count <= SplitList::Capacity &&
+           s.seen[1].count <= SplitList::Capacity;
+}
+
 }  // namespace tick86

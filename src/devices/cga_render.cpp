@@ -41,16 +41,20 @@ std::array<u8, 4> four_colours(Mode mode, u8 colour) {
     return out;
 }
 
-u8 border_colour(Mode mode, u8 colour) { return mode.is_640() || !mode.is_on() ? u8{0} : static_cast<u8>(colour & 15); }
+u8 border_colour(Mode mode, u8 colour) { return mode.is_640() ? u8{0} : static_cast<u8>(colour & 15); }
+
+// What shows where memory holds zeros: 3D8h bit 3 clears what is read from it and nothing else [PC-BOOK].
+u8 empty_colour(Mode mode, u8 colour) { return mode.is_graphics() ? border_colour(mode, colour) : u8{0}; }
 
 }  // namespace
 
 struct Cga::Painter {
     const Cga& card;
     const Crtc6845& crtc;
-    int scale;           // dots per pixel of the frame
-    bool text_blink_on;  // characters with the blink attribute show
-    bool cursor_blink_on;
+    int scale;             // dots per pixel of the frame
+    bool text_blink_on;    // characters with the blink attribute show
+    bool chip_cursor_on;   // the 6845 gives its cursor signal in this field ...
+    bool cursor_blink_on;  // ... and the card's own blinking lets it through
 
     u8 byte(u32 address) const { return card.s_.vram[address & (MemorySize - 1)]; }
     u8 glyph(u8 character, u8 ra) const {
@@ -69,11 +73,13 @@ struct Cga::Painter {
         u8 dots = glyph(byte(at), ra);
         const u8 ink = attribute & 15;
         u8 paper = attribute >> 4;
+        // Where the 6845 has the cursor, shown or not, characters do not blink [PC-BOOK].
+        const bool in_cursor = chip_cursor_on && ma == crtc.cursor_address() && crtc.cursor_on_raster(ra);
         if (mode.has_blink()) {
             paper &= 7;
-            if (bit(attribute, 7) && !text_blink_on) dots = 0;
+            if (bit(attribute, 7) && !text_blink_on && !in_cursor) dots = 0;
         }
-        if (ma == crtc.cursor_address() && cursor_blink_on && crtc.cursor_on_raster(ra)) dots = 0xFF;
+        if (in_cursor && cursor_blink_on) dots = 0xFF;
         const int width = mode.char_dots() / 8;
         for (int i = 7; i >= 0; --i) put(to, end, bit(dots, i) ? ink : paper, width);
     }
@@ -95,13 +101,11 @@ struct Cga::Painter {
 
     void line(u8* to, int width, const Crtc6845::Line& source, Mode mode, u8 colour) const {
         const u8* const end = to + width;
-        if (!mode.is_on()) {
-            std::fill(to, to + width, u8{0});
-            return;
-        }
         for (int i = 0; i < source.displayed && to < end; ++i) {
             const u16 ma = static_cast<u16>(source.ma + i) & 0x3FFF;
-            if (mode.is_graphics())
+            if (!mode.is_on())
+                put(to, end, empty_colour(mode, colour), mode.char_dots());
+            else if (mode.is_graphics())
                 graphics_char(to, end, mode, colour, ma, source.ra);
             else
                 text_char(to, end, mode, ma, source.ra);
@@ -174,7 +178,7 @@ void Cga::render(Tick now, Frame& into) const {
     into.border = border_colour(Mode{s_.mode}, s_.colour);
     const bool is_empty = height == 0;
     const int scale = single_dots || is_empty ? 1 : 2;
-    into.is_blank = is_empty || !any_on;
+    into.is_blank = is_empty || (!any_on && into.border == 0);
     into.width = is_empty ? DefaultWidth : std::min(dots, MaximumDots) / scale;
     into.height = is_empty ? DefaultHeight : height;
     into.aspect_x = 5 * scale;  // 640 by 200 dots fill a screen of 4 to 3
@@ -182,8 +186,7 @@ void Cga::render(Tick now, Frame& into) const {
     into.pixels.assign(static_cast<std::size_t>(into.width) * static_cast<std::size_t>(into.height), 0);
     if (is_empty) return;
 
-    const bool chip_blink = beam.cursor_blink_on();
-    const Painter painter{*this, s_.crtc, scale, (frame >> 4 & 1) == 0, chip_blink && cursor_blink_on(frame)};
+    const Painter painter{*this, s_.crtc, scale, (frame >> 4 & 1) == 0, beam.cursor_blink_on(), cursor_blink_on(frame)};
     lines = s_.crtc;
     lines.begin_field();
     for (int y = 0; y < height; ++y, lines.next_line()) {

@@ -86,6 +86,10 @@ FloppyImage* FloppyDrive::eject() {
     return out;
 }
 
+bool FloppyDrive::accepts(const State& s) const {
+    return s.type == s_.type && s.cylinder < drive_cylinders(s.type) + Overreach;
+}
+
 void FloppyDrive::restore(const State& s) {
     s_ = s;
     sector_lba_ = NoSector;

@@ -25,6 +25,13 @@ struct Register {
     }
 };
 
+// When edge number `edge` of the code being sent comes; the one after the last: when the clock line is let go.
+u64 edge_cycle(const Keyboard::State& s, int edge) {
+    if (edge == 0) return s.send_start;
+    if (edge == EdgesPerCode) return s.send_start + Keyboard::SendCycles;
+    return s.send_start + Keyboard::FirstBitCycles + static_cast<u64>(edge - 1) * Keyboard::BitCycles;
+}
+
 }  // namespace
 
 void Keyboard::reset() {
@@ -47,17 +54,11 @@ u64 Keyboard::next_look() const {
     return phase <= SecondLookCycles ? scan + SecondLookCycles : scan + ScanCycles;
 }
 
-u64 Keyboard::edge_cycle(int edge) const {
-    if (edge == 0) return s_.send_start;
-    if (edge == EdgesPerCode) return s_.send_start + SendCycles;  // the end
-    return s_.send_start + FirstBitCycles + static_cast<u64>(edge - 1) * BitCycles;
-}
-
 u64 Keyboard::next_due() const {
     u64 due = std::min(s_.repeat_at, s_.reset_at);
     if (s_.unread) due = std::min(due, s_.first_scan);
     if (s_.send_start != Never)
-        due = std::min(due, edge_cycle(s_.bits_sent));
+        due = std::min(due, edge_cycle(s_, s_.bits_sent));
     else if (!s_.irq && s_.reset_at == Never && (s_.clock_low || s_.count))  // a full register holds the data line
         due = std::min(due, next_look());
     return due;
@@ -76,7 +77,7 @@ Tick Keyboard::next_event() const {
             if (!s_.clear && !s_.clock_low) shift.clock(data_bit(s_.buffer[0], edge));
             if (shift.full) break;
         }
-        due = edge_cycle(edge);
+        due = edge_cycle(s_, edge);
     }
     return Cycle.to_tick(due);
 }
@@ -87,7 +88,7 @@ void Keyboard::catch_up(Tick to) {
         const u64 due = next_due();
         if (due == Never || Cycle.to_tick(due) > to) break;
         s_.now = Cycle.to_tick(due);
-        if (s_.send_start != Never && due == edge_cycle(s_.bits_sent)) {
+        if (s_.send_start != Never && due == edge_cycle(s_, s_.bits_sent)) {
             send_bit();
         } else if (due == s_.reset_at) {
             self_test(due);
@@ -201,6 +202,14 @@ void Keyboard::clear(bool asserted) {
     if (!s_.irq) return;
     s_.irq = false;
     irq.drive(false, s_.now);
+}
+
+bool Keyboard::accepts(const State& s) const {
+    const u64 cycle = Cycle.to_period(s.now);
+    if (s.count > s.buffer.size() || s.bits_sent > EdgesPerCode) return false;
+    if (s.send_start != Never && (s.count == 0 || !is_due_time(edge_cycle(s, s.bits_sent), cycle))) return false;
+    if (s.unread ? !is_due_time(s.first_scan, cycle) : s.first_scan > cycle) return false;
+    return is_due_time(s.repeat_at, cycle) && is_due_time(s.reset_at, cycle);
 }
 
 }  // namespace tick86

@@ -5,7 +5,8 @@ namespace tick86 {
 
 namespace {
 
-// 3B8h: bit 1 graphics (Hercules), 3 video on, 5 blink, 7 page shown (Hercules) [MDA-TR, HGC]
+// 3B8h: bit 3 video on, 5 blink [MDA-TR]; Hercules: bit 1 graphics, 7 page shown, each let in by a bit of 3BFh [HGC]
+constexpr int Graphics = 1, Page = 7, AllowGraphics = 0, AllowPage = 1;
 constexpr u32 HalfWindow = 0x8000;
 
 }  // namespace
@@ -54,6 +55,10 @@ void Mda::write_port(u16 port, u8 value) {
             s_.crtc.write_index(value);
     } else if (port == 0x3B8) {
         s_.mode = value;
+        if (s_.kind == MdaKind::Hercules) {  // what is not let in cannot be set
+            s_.mode = with_bit(s_.mode, Graphics, bit(value, Graphics) && bit(s_.config, AllowGraphics));
+            s_.mode = with_bit(s_.mode, Page, bit(value, Page) && bit(s_.config, AllowPage));
+        }
         follow_mode();
     } else if (port == 0x3BF && s_.kind == MdaKind::Hercules) {
         s_.config = value & 3;
@@ -63,7 +68,7 @@ void Mda::write_port(u16 port, u8 value) {
 
 bool Mda::decodes(u32 offset) const {
     if (offset >= MemoryWindow) return false;
-    return offset < HalfWindow || (s_.kind == MdaKind::Hercules && bit(s_.config, 1));
+    return offset < HalfWindow || (s_.kind == MdaKind::Hercules && bit(s_.config, AllowPage));
 }
 
 // The IBM card's 4 KiB fill its half of the window eight times over.
@@ -78,5 +83,7 @@ void Mda::write(u32 offset, u8 value) {
 
 // Guess: none. The card has its own wait logic, but no measurement of it has been found.
 int Mda::waits(Tick, bool) const { return 0; }
+
+bool Mda::accepts(const State& s) const { return s.kind == s_.kind && s.crtc.accepts(s.crtc.state()); }
 
 }  // namespace tick86

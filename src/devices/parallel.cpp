@@ -85,4 +85,8 @@ void Parallel::write(int reg, u8 value) {
     }
 }
 
+bool Parallel::accepts(const State& s) const {
+    return is_due_time(s.ack_at == Never ? Never : s.ack_at + AckTicks, s.now);
+}
+
 }  // namespace tick86

@@ -2,6 +2,7 @@
 #include "tick86/machine/arbiter.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "tick86/machine/board.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 using Clock = Arbiter::Clock;
 
+constexpr Clock QuietLength = 3;  // a cycle from T1 to its end with at most one wait state, which may go untold
 constexpr Clock LongAgo = -100;
 
 }  // namespace
@@ -29,12 +31,13 @@ Clock Arbiter::earliest_grant(const Board& board) const {
 }
 
 // A decision is final when neither a CPU cycle nor a request that would change it can still come.
-void Arbiter::resolve(Board& board) {
+void Arbiter::resolve(Board& board, Clock limit) {
     const Clock present = board.clock_in(board.traffic.now);
-    if (s_.refresh == Refresh::Computed) skip_quiet_refreshes(board, std::min(s_.known, present));
+    limit = std::min(limit, s_.known);
+    if (s_.refresh == Refresh::Computed) skip_quiet_refreshes(board, std::min(limit, present));
     while (!s_.granted) {
         const Clock at = earliest_grant(board);
-        if (at >= s_.known || at - 1 > present) break;
+        if (at >= limit || at - 1 > present) break;
         grant(board, at);
     }
 }
@@ -61,7 +64,7 @@ void Arbiter::grant(Board& board, Clock at) {
     s_.low_from = aen + AenToNotReady;
     s_.low_until = aen + AenToReady;
     s_.free_at = aen + AenToFree;
-    if (is_late) board.dma_log.add(board.tick_of(aen), LogPin::LateRefresh, 1);
+    if (is_late) board.dma_log.add({board.tick_of(aen), DmaWire::LateRefresh, true});
     if (is_refresh) {
         // DACK clears the flip-flop: requests up to here are one request.
         const Tick dack = board.tick_of(aen + AenToTransfer);
@@ -70,8 +73,9 @@ void Arbiter::grant(Board& board, Clock at) {
         ++s_.owed;
         ++s_.refreshes;
     } else {
-        s_.low_until += DeviceWait;
-        s_.free_at += DeviceWait;
+        const bool has_dack0 = board.dma->granted_channel() == 0 && !board.dma->is_memory_to_memory();
+        s_.low_until += has_dack0 ? 0 : DeviceWait;
+        s_.free_at += has_dack0 ? 0 : DeviceWait;
         s_.granted = true;
         s_.transfer_at = aen + AenToTransfer;
         schedule(board);
@@ -160,31 +164,37 @@ void Arbiter::serve_transfer(Board& board) {
 // The first byte of a grant raises AEN and DACK, the last one drops them.
 void Arbiter::log_transfer(Board& board, const DmaCycle& cycle, bool goes_on) const {
     if (cycle.channel < 0) return;
-    const auto dack = static_cast<LogPin>(static_cast<int>(LogPin::Dack0) + cycle.channel);
+    const auto add = [&](Clock at, DmaWire wire, bool level) { board.dma_log.add({board.tick_of(at), wire, level}); };
+    const auto dack = static_cast<DmaWire>(static_cast<int>(DmaWire::Dack0) + cycle.channel);
     const Clock aen = s_.transfer_at - AenToTransfer;
     if (s_.low_from == aen + AenToNotReady) {
-        board.dma_log.add(board.tick_of(aen), LogPin::Aen, 1);
-        if (!cycle.memory) board.dma_log.add(board.tick_of(aen + AenToDack), dack, 1);
-        if (cycle.channel == 0 && !cycle.memory) board.dma_log.add(board.tick_of(aen + AenToDack), LogPin::Dreq0, 0);
+        add(aen, DmaWire::Aen, true);
+        if (!cycle.memory) add(aen + AenToDack, dack, true);
+        if (cycle.channel == 0 && !cycle.memory) add(aen + AenToDack, DmaWire::Dreq0, false);
     }
     if (goes_on) return;
-    board.dma_log.add(board.tick_of(s_.free_at), LogPin::Aen, 0);
-    if (!cycle.memory) board.dma_log.add(board.tick_of(s_.free_at), dack, 0);
+    add(s_.free_at, DmaWire::Aen, false);
+    if (!cycle.memory) add(s_.free_at, dack, false);
 }
 
 void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
-    if (cycle.channel < 0 || cycle.cascade) return;
+    if (cycle.channel < 0) return;
+    if (cycle.channel == 0 && s_.asked && !cycle.memory) {  // DACK0 clears the flip-flop, in whatever mode
+        s_.asked = false;
+        board.dma.use([](Dma8237& dma) { dma.dreq(0, false); });
+    }
+    if (cycle.cascade) return;
     const u32 address = board.pages->address(cycle.channel, cycle.address);
+    const auto store = [&](u8 value) {
+        board.write_memory(address, value);
+        board.dma_wrote(address, value);
+    };
     if (cycle.memory) {
         if (cycle.read)
             board.dma.use([&](Dma8237& dma) { dma.latch_temporary(board.read_memory(address)); });
         else
-            board.write_memory(address, board.dma->temporary());
+            store(board.dma->temporary());
         return;
-    }
-    if (cycle.channel == 0 && s_.asked) {  // DACK0 clears the flip-flop
-        s_.asked = false;
-        board.dma.use([](Dma8237& dma) { dma.dreq(0, false); });
     }
     if (cycle.channel == 2) {
         if (cycle.read) {
@@ -192,7 +202,7 @@ void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
         } else {
             // A verify cycle has no strobes, but DACK alone takes the controller's request away.
             const u8 byte = board.fdc.use([](Fdc765& fdc) { return fdc.dack_read(); });
-            if (cycle.write) board.write_memory(address, byte);
+            if (cycle.write) store(byte);
         }
         if (cycle.tc) {
             board.fdc.use([](Fdc765& fdc) {
@@ -207,7 +217,7 @@ void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
 
 void Arbiter::serve_refresh(Board& board) {
     s_.asked = true;
-    board.dma_log.add(board.traffic.now, LogPin::Dreq0, 1);
+    board.dma_log.add({board.traffic.now, DmaWire::Dreq0, true});
     board.dma.use([](Dma8237& dma) { dma.dreq(0, true); });
     s_.next_rise = board.pit.use([](Pit8253& pit) { return pit.next_rise(1); });
     board.traffic.schedule.set(Slot::Refresh, s_.next_rise);
@@ -249,13 +259,18 @@ void Arbiter::after_write(Board& board) {
 }
 
 void Arbiter::settle(Board& board) {
-    resolve(board);
+    // What state this leaves must not depend on which of the cycles that matter to nobody were told, as that depends on
+    // where a run was cut. All cycles before the clock before the present are known in any case.
+    const Clock past = std::min(s_.known, board.clock_in(board.traffic.now) - 1);
+    resolve(board, past);
     if (s_.owed != 0) board.dma.use([&](Dma8237& dma) { dma.skip_refresh(s_.owed); });
     s_.owed = 0;
-    // Before `past` every grant has been made.
-    const Clock past = std::min(s_.known, board.clock_in(board.traffic.now) + 1);
-    if (s_.cycle_end + 2 < past) s_.cycle_t1 = s_.cycle_end = LongAgo;
-    if (s_.low_until <= s_.known && !s_.granted) s_.low_from = s_.low_until = 0;
+    if (s_.low_until <= past) s_.low_from = s_.low_until = 0;
+    const Clock known = std::exchange(s_.known, past);
+    if (s_.cycle_end + 2 < past || (s_.cycle_t1 < quiet_until(board) && s_.cycle_end - s_.cycle_t1 <= QuietLength))
+        s_.cycle_t1 = s_.cycle_end = LongAgo;
+    else
+        s_.known = known;
     if (s_.free_at + RequestToGrant < past && !s_.granted) s_.free_at = 0;
     if (s_.unlocked_at < past && !s_.locked) s_.unlocked_at = 0;
     if (!s_.asked || s_.refresh != Refresh::Computed) s_.asked_at = 0;  // matters in that case only
@@ -265,6 +280,20 @@ void Arbiter::settle(Board& board) {
 void Arbiter::after_load(Board& board) {
     board.traffic.schedule.set(Slot::Refresh, s_.refresh == Refresh::Stepped ? s_.next_rise : Never);
     schedule(board);
+}
+
+bool Arbiter::accepts(const State& s, Clock now) const {
+    constexpr Clock Ahead = 1 << 20;
+    constexpr Tick LongestPeriod = Tick{1} << 40;
+    const auto is_near = [now](Clock clock) { return clock >= LongAgo && clock - now <= Ahead; };
+    for (const Clock clock : {s.known, s.cycle_t1, s.cycle_end, s.unlocked_at, s.asked_at, s.transfer_at, s.low_from,
+                              s.low_until, s.free_at})
+        if (!is_near(clock)) return false;
+    if (s.hold_at != cpu::NeverClock && !is_near(s.hold_at)) return false;
+    if (s.refresh > Refresh::Stepped || s.period > LongestPeriod) return false;
+    // Requests that were never worked off, as under an endless LOCK, may lie behind.
+    if (s.next_rise != Never && s.next_rise > LatestTick) return false;
+    return s.refresh != Refresh::Computed || (s.period != 0 && s.next_rise != Never);
 }
 
 }  // namespace tick86

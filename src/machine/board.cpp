@@ -40,8 +40,6 @@ void renew(Timed<C>& part, Args&&... args) {
 
 void Board::power_on() {
     future_.clear();
-    ring.clear();
-    dma_log.clear();
     traffic.now = 0;
     s_ = State{};
     arbiter.reset();
@@ -86,6 +84,8 @@ void Board::power_on() {
     follow_port_b(0xFF, 0);
     traffic.leave();
     after_load();
+    ring.restart(master->state(), slave->state());
+    dma_log.clear();
 }
 
 void Board::reset_line() {

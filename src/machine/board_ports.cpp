@@ -4,14 +4,27 @@
 
 namespace tick86 {
 
+namespace {
+
+void log_poll(Board& board, const Pic8259& pic, u8 chip) {
+    if (pic.state().poll) board.ring.add(board.traffic.now, LogPin::Poll, static_cast<u8>(chip | (pic.peek(0) & 0x7F)));
+}
+
+}  // namespace
+
+void Board::log_write(LogPin pin, u8 value) {
+    const Instruction by = instruction();
+    ring.add({traffic.now, 0, pin, value, by.known, by.cs, by.ip});
+}
+
 u8 Board::read_row(const PortRow& row, u16 port) {
     const int reg = (port - row.first) & row.register_mask;
     const auto read = [reg](auto& part) { return part.read(reg); };
     switch (row.part) {
         case PortPart::None: return Memory::OpenBus;
         case PortPart::Dma: arbiter.before_access(*this); return dma.use(read);
-        case PortPart::MasterPic: return master.use(read);
-        case PortPart::SlavePic: return slave.use(read);
+        case PortPart::MasterPic: log_poll(*this, master.look(), 0); return master.use(read);
+        case PortPart::SlavePic: log_poll(*this, slave.look(), 0x80); return slave.use(read);
         case PortPart::Pit: return pit.use(read);
         case PortPart::Ppi:
             pit.catch_up();  // port C shows OUT2
@@ -49,10 +62,10 @@ void Board::write_row(const PortRow& row, u16 port, u8 value) {
             arbiter.after_write(*this);
             return;
         case PortPart::MasterPic:
-            ring.add(traffic.now, reg == 0 ? LogPin::MasterCommand : LogPin::MasterMask, value);
+            log_write(reg == 0 ? LogPin::MasterCommand : LogPin::MasterMask, value);
             return master.use(write);
         case PortPart::SlavePic:
-            ring.add(traffic.now, reg == 0 ? LogPin::SlaveCommand : LogPin::SlaveMask, value);
+            log_write(reg == 0 ? LogPin::SlaveCommand : LogPin::SlaveMask, value);
             return slave.use(write);
         case PortPart::Pit:
             if (reg != 1 && reg != 3) return pit.use(write);
@@ -137,9 +150,18 @@ u8 Board::acknowledge(int cycle) {
     }
     ring.add(traffic.now, LogPin::Inta, 2);
     const auto second = [](Pic8259& pic) { return pic.inta2(); };
+    // The second cycle may end the interrupt at once: what it serves is asked before.
+    const bool names_slave = master->state().acknowledging && !master->state().driving;
+    const bool has_slave = is_pc86() && slave->state().acknowledging;
+    const auto line_of = [](const Pic8259& pic, int first) {
+        return first + pic.state().level + (pic.state().spurious ? int{served::Spurious} : 0);
+    };
+    int line = line_of(master.look(), 0);
+    if (names_slave) line = has_slave ? line_of(slave.look(), 8) : line + served::Unanswered;
     u8 vector = master.use(second);
-    if (is_pc86() && slave->state().acknowledging) vector &= slave.use(second);
+    if (has_slave) vector &= slave.use(second);
     ring.add(traffic.now, LogPin::Vector, vector);
+    ring.add(traffic.now, LogPin::Served, static_cast<u8>(line));
     return vector;
 }
 

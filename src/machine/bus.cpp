@@ -154,6 +154,20 @@ void MachineBus::write(const Transfer& transfer, u16 data, Clock t) {
     if (transfer.word) board_.write_memory(address + 1, high(data));
 }
 
+void MachineBus::mark(const cpu::Mark& mark) {
+    board_.ring.add(board_.tick_of(mark.end), mark);
+    follow_log();
+    if (watch_) watch_->mark(mark);
+}
+
+void MachineBus::interrupt_flag(bool on, Clock t, u16 cs, u16 ip) {
+    const Tick at = board_.tick_of(t);
+    if (on)
+        board_.ring.add({at, 0, LogPin::InterruptFlag, 1, true, cs, ip});
+    else
+        board_.ring.interrupts_off(at, cs, ip);
+}
+
 // The page of FFFF0h takes the slow path, so that the fetch there can be told from one by the prefetcher, which comes
 // from the addresses just below.
 void MachineBus::note_fetch(u32 address) {

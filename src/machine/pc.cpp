@@ -35,6 +35,7 @@ Pc::Pc(Config config) : board_(std::move(config)), bus_(board_, cpu_) {
     core_ = fast_.get();
     board_.intr.connect(*this, [](Pc& pc, bool level, Tick at) { pc.core_->intr(level, pc.board_.clock_in(at)); });
     board_.nmi.connect(*this, [](Pc& pc, bool level, Tick at) { pc.core_->nmi(level, pc.board_.clock_in(at)); });
+    board_.instruction.connect(*this, [](Pc& pc) { return pc.running_out(); });
     bus_.on_serve(this, &Pc::serve);
     bus_.map_pages();
     power_on();
@@ -50,6 +51,7 @@ void Pc::reset() {
 void Pc::power_on() {
     cpu_ = {};
     run_ = {};
+    bus_.follow_log();
     run_.next_sample = SampleEvery;
     core_->reset(0);
     if (config().start) {
@@ -69,17 +71,24 @@ StopReason Pc::run(Tick until) { return run_on(*fast_, board_.clock_from(until),
 
 StopReason Pc::run(Tick until, WatchProbe& watch) {
     const auto core = watched_core(config().cpu, cpu_, bus_, watch);
-    return run_on(*core, board_.clock_from(until), false);
+    bus_.listen(&watch);
+    const StopReason reason = run_on(*core, board_.clock_from(until), false);
+    bus_.listen(nullptr);
+    return reason;
 }
 
 StopReason Pc::step(WatchProbe& watch) {
     const auto core = watched_core(config().cpu, cpu_, bus_, watch);
-    return run_on(*core, cpu::NeverClock, true);
+    bus_.listen(&watch);
+    const StopReason reason = run_on(*core, cpu::NeverClock, true);
+    bus_.listen(nullptr);
+    return reason;
 }
 
 StopReason Pc::run_on(Core& core, Clock until, bool one_step) {
     if (cpu_.clock >= until) return StopReason::Reached;
     core_ = &core;
+    is_running_ = true;
     is_stepping_ = one_step;
     stop_reason_ = StopReason::Watcher;
     set_limits(until);
@@ -102,6 +111,7 @@ StopReason Pc::run_on(Core& core, Clock until, bool one_step) {
     board_.arbiter.known_to(cpu_.clock - 1, cpu_.lock);
     board_.advance(board_.tick_of(cpu_.clock));
     core_ = fast_.get();
+    is_running_ = false;
     settle();
     return stop_reason_;
 }
@@ -113,7 +123,8 @@ bool Pc::on_serve(Clock now) {
     core_->sync(now);
     board_.arbiter.known_to(now - 1, cpu_.lock);  // a cycle with T1 in the clock before has not asked yet
     board_.advance(board_.tick_of(now));
-    board_.arbiter.resolve(board_);
+    board_.arbiter.resolve(board_, now - 1);
+    if (board_.ring.wants_checkpoint()) board_.log_checkpoint();
 
     const auto stop = [this](StopReason reason) {
         is_stopped_ = true;
@@ -139,13 +150,20 @@ bool Pc::on_serve(Clock now) {
 }
 
 void Pc::sample(Clock now) {
-    while (run_.next_sample <= now) run_.next_sample += SampleEvery;
+    run_.next_sample += ((now - run_.next_sample) / SampleEvery + 1) * SampleEvery;
     const u16 ip = static_cast<u16>(cpu_.pc - cpu_.queue_count);
     const u32 address = ((u32{cpu_.sreg[cpu::CS]} << 4) + ip) & Memory::AddressMask;
     const Memory::Kind kind = board_.memory.kind(address);
     const bool is_lost =
         kind == Memory::Kind::Open || (kind == Memory::Kind::Ram && board_.memory.is_blank_page(address));
     run_.runaway_samples = is_lost ? run_.runaway_samples + 1 : 0;
+}
+
+// OUT with an immediate port has two bytes, with DX one.
+Board::Instruction Pc::running_out() const {
+    const bool immediate = cpu_.opcode == 0xE6 || cpu_.opcode == 0xE7;
+    if (!is_running_ || (!immediate && cpu_.opcode != 0xEE && cpu_.opcode != 0xEF)) return {};
+    return {true, cpu_.sreg[cpu::CS], static_cast<u16>(cpu_.pc - cpu_.queue_count - (immediate ? 2 : 1))};
 }
 
 // Nothing on this board pulls NMI but the button.
@@ -159,6 +177,7 @@ void Pc::settle() { board_.settle(); }
 void Pc::set_stop_on(StopOn what) { stop_on_ = what; }
 
 void Pc::input(const Event& event) {
+    input_heard_(event);
     board_.input(event);
     if (board_.state().reset_line) {
         board_.bare_state().reset_line = false;

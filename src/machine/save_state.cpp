@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// ONE list of blocks: saving, loading, hashing and comparing all walk along it.
-#include "tick86/machine/save_state.h"
-
+// Saved states: tagged blocks, one for each part; the format is in docs/save-format.md. ONE list of blocks: saving,
+// loading, hashing and comparing all walk along it.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
 
+#include "tick86/cpu/cpu.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {
@@ -15,10 +15,12 @@ namespace tick86 {
 namespace {
 
 constexpr std::string_view Magic = "tick86st";
+constexpr u16 FormatVersion = 1;
 constexpr std::size_t HeadBytes = 8 + 2 + 2 + 8;  // magic, format version, zero, configuration hash
 constexpr std::size_t BlockHeadBytes = 4 + 2 + 2 + 4;
 constexpr u16 BlockVersion = 1;
 constexpr std::string_view EndTag = "END ";
+constexpr cpu::Clock LongestSample = 1 << 20;  // ahead of the present
 
 struct Ram {
     std::vector<u8> bytes;
@@ -78,9 +80,9 @@ std::string split(std::span<const u8> in, u64 config_hash, std::vector<Block>& b
     };
     if (in.size() < HeadBytes || text(0, 8) != Magic) return "this is not a saved state of tick86";
     const u64 format = get(in, 8, 2);
-    if (format > SaveFormatVersion)
+    if (format > FormatVersion)
         return fmt::format("the state was saved by a newer version (format {}, this one reads up to {})", format,
-                           SaveFormatVersion);
+                           FormatVersion);
     if (get(in, 12, 8) != config_hash)
         return "the state was saved with another machine, memory size, drive, ROM or clock than this one has";
     std::size_t at = HeadBytes;
@@ -102,6 +104,22 @@ std::string split(std::span<const u8> in, u64 config_hash, std::vector<Block>& b
     return "the saved state is incomplete";
 }
 
+// The tick that a state of a part says it has reached; `otherwise` if it keeps none.
+template <class S>
+Tick time_of(const S& state, Tick otherwise) {
+    if constexpr (requires { state.crtc; })
+        return state.crtc.state().now;
+    else if constexpr (requires { state.now; })
+        return state.now;
+    else
+        return otherwise;
+}
+
+bool is_possible_cpu(const cpu::CpuState& state, CpuModel model) {
+    if (model == CpuModel::I8086) return cpu::is_possible(state, cpu::I8086::QueueSize, cpu::I8086::BusWidth);
+    return cpu::is_possible(state, cpu::I8088::QueueSize, cpu::I8088::BusWidth);
+}
+
 template <class F>
 bool each_medium(auto& board, F f) {
     for (int i = 0; i < 2; ++i)
@@ -113,29 +131,40 @@ bool each_medium(auto& board, F f) {
 
 }  // namespace
 
-// f(tag, take, put): take() gives a copy of the state, put(state) restores one. Stops when f returns false.
+// f(tag, take, put, accepts): take() gives a copy of the state, put(state) restores one, and accepts(state, now) says
+// whether the part could have it at the tick `now`. Stops when f returns false.
 template <class F>
 bool Pc::each_block(auto& pc, F f) {
     auto& board = pc.board_;
-    const auto plain = [&](const char* tag, auto& state) {
+    const auto plain = [&](const char* tag, auto& state, auto accepts) {
         return f(
-            tag, [&] { return state; }, [&](const auto& s) { state = s; });
+            tag, [&] { return state; }, [&](const auto& s) { state = s; }, accepts);
+    };
+    const auto part = [&](const char* tag, const auto& looked_at, auto& restored) {
+        return f(
+            tag, [&] { return looked_at.state(); }, [&](const auto& s) { restored.restore(s); },
+            [&](const auto& s, Tick now) { return looked_at.accepts(s) && time_of(s, now) == now; });
     };
     bool ok =
         f(
-            "TIME", [&] { return Time{board.traffic.now}; }, [&](const Time& t) { board.traffic.now = t.now; }) &&
-        plain("CPU ", pc.cpu_) && plain("RUN ", pc.run_) && plain("BORD", board.bare_state()) &&
+            "TIME", [&] { return Time{board.traffic.now}; }, [&](const Time& t) { board.traffic.now = t.now; },
+            [](const Time& t, Tick) { return t.now <= LatestTick; }) &&
+        plain("CPU ", pc.cpu_,
+              [&](const cpu::CpuState& s, Tick now) {
+                  return is_possible_cpu(s, pc.config().cpu) && board.tick_of(s.clock) == now;
+              }) &&
+        plain("RUN ", pc.run_,
+              [&](const RunState& s, Tick now) {
+                  return s.next_sample >= 0 && s.next_sample <= board.clock_in(now) + LongestSample;
+              }) &&
+        plain("BORD", board.bare_state(), [](const Board::State&, Tick) { return true; }) &&
         f(
-            "BUS ", [&] { return board.arbiter.state(); }, [&](const Arbiter::State& s) { board.arbiter.restore(s); });
-    Board::each_part(board, [&](const char* tag, auto& part) {
-        ok = ok && f(
-                       tag, [&] { return part->state(); }, [&](const auto& s) { part.bare().restore(s); });
-    });
+            "BUS ", [&] { return board.arbiter.state(); }, [&](const Arbiter::State& s) { board.arbiter.restore(s); },
+            [&](const Arbiter::State& s, Tick now) { return board.arbiter.accepts(s, board.clock_in(now)); });
+    Board::each_part(board, [&](const char* tag, auto& timed) { ok = ok && part(tag, timed.look(), timed.bare()); });
     for (int i = 0; i < 2; ++i) {
         auto& drive = board.drives[static_cast<std::size_t>(i)];
-        ok = ok && f(
-                       i == 0 ? "FDDA" : "FDDB", [&] { return drive.state(); },
-                       [&](const FloppyDrive::State& s) { drive.restore(s); });
+        ok = ok && part(i == 0 ? "FDDA" : "FDDB", drive, drive);
     }
     return ok && f(
                      "RAM ",
@@ -143,7 +172,8 @@ bool Pc::each_block(auto& pc, F f) {
                          const auto ram = board.memory.ram();
                          return Ram{{ram.begin(), ram.end()}};
                      },
-                     [&](const Ram& r) { std::copy(r.bytes.begin(), r.bytes.end(), board.memory.ram().begin()); });
+                     [&](const Ram& r) { std::copy(r.bytes.begin(), r.bytes.end(), board.memory.ram().begin()); },
+                     [&](const Ram& r, Tick) { return r.bytes.size() == board.memory.ram_bytes(); });
 }
 
 u64 Pc::config_hash() const {
@@ -176,7 +206,7 @@ u64 Pc::state_hash() {
     settle();
     std::vector<u8> bytes;
     Saver saver{bytes};
-    each_block(*this, [&](const char*, auto take, auto) {
+    each_block(*this, [&](const char*, auto take, auto, auto) {
         saver("", take());
         return true;
     });
@@ -188,7 +218,7 @@ u64 Pc::state_hash() {
 std::vector<u8> Pc::save_state() {
     settle();
     std::vector<u8> out(Magic.begin(), Magic.end());
-    put(out, SaveFormatVersion, 2);
+    put(out, FormatVersion, 2);
     put(out, 0, 2);
     put(out, config_hash(), 8);
     const auto add = [&](std::string_view tag, const auto& state) {
@@ -200,7 +230,7 @@ std::vector<u8> Pc::save_state() {
         out.insert(out.end(), data.begin(), data.end());
         return true;
     };
-    each_block(*this, [&](const char* tag, auto take, auto) { return add(tag, take()); });
+    each_block(*this, [&](const char* tag, auto take, auto, auto) { return add(tag, take()); });
     each_medium(board_, [&](const char* tag, const char*, ImageFile* image) {
         return add(tag, image ? Medium{true, image->name(), image->file_hash(), image->overlay().save()} : Medium{});
     });
@@ -229,13 +259,12 @@ LoadResult Pc::load_state(std::span<const u8> bytes) {
             wrong = fmt::format("block '{}' of the saved state has an unexpected length", tag);
         return wrong.empty();
     };
-    const std::size_t ram_bytes = board_.memory.ram_bytes();
-    bool ok = each_block(*this, [&](const char* tag, auto take, auto) {
+    Tick now = 0;
+    bool ok = each_block(*this, [&](const char* tag, auto take, auto, auto accepts) {
         auto state = take();
         if (!read(tag, state)) return false;
-        if constexpr (std::same_as<decltype(state), Ram>) {
-            if (state.bytes.size() != ram_bytes) wrong = "the saved state has another memory size";
-        }
+        if constexpr (std::same_as<decltype(state), Time>) now = state.now;
+        if (!accepts(state, now)) wrong = fmt::format("block '{}' of the saved state holds what no machine can", tag);
         return wrong.empty();
     });
     ok = ok && each_medium(board_, [&](const char* tag, const char* where, ImageFile* image) {
@@ -250,11 +279,14 @@ LoadResult Pc::load_state(std::span<const u8> bytes) {
                  wrong = fmt::format("{} in {} is not as it was when the state was saved", image->name(), where);
              else if (image && !trial.load(medium.overlay, image->sector_count()))
                  wrong = fmt::format("block '{}' of the saved state is damaged", tag);
+             else if (image && !trial.sectors().empty() && !image->holds_writes() && !image->is_write_protected())
+                 wrong = fmt::format("the state was saved with writes that are not on {} in {}; use --snapshot",
+                                     image->name(), where);
              return wrong.empty();
          });
     if (!ok) return {false, wrong};
 
-    each_block(*this, [&](const char* tag, auto take, auto put_back) {
+    each_block(*this, [&](const char* tag, auto take, auto put_back, auto) {
         auto state = take();
         load_fields(find(blocks, tag)->data, state);
         put_back(state);
@@ -267,10 +299,66 @@ LoadResult Pc::load_state(std::span<const u8> bytes) {
         return true;
     });
     board_.forget_input();
-    board_.ring.clear();
+    board_.ring.restart(board_.master->state(), board_.slave->state());
+    board_.dma_log.clear();
+    bus_.follow_log();
     board_.after_load();
     set_limits(cpu_.clock);
     return {true, {}};
+}
+
+std::size_t Snapshot::freed_bytes() const {
+    const auto own = std::count_if(ram_.begin(), ram_.end(), [](const auto& page) { return page.use_count() == 1; });
+    return fields_.size() + static_cast<std::size_t>(own) * PageBytes;
+}
+
+Snapshot Pc::take_snapshot(const Snapshot* previous) {
+    settle();
+    Snapshot shot;
+    shot.at_ = now();
+    Saver saver{shot.fields_};
+    each_block(*this, [&](const char*, auto take, auto, auto) {
+        if constexpr (!std::same_as<decltype(take()), Ram>) saver("", take());
+        return true;
+    });
+    shot.own_bytes_ = shot.fields_.size();
+    const std::span<const u8> ram = std::as_const(board_.memory).ram();
+    shot.ram_.reserve(ram.size() / Snapshot::PageBytes);
+    for (std::size_t i = 0; i < ram.size() / Snapshot::PageBytes; ++i) {
+        const u8* bytes = ram.data() + i * Snapshot::PageBytes;
+        if (previous && std::equal(bytes, bytes + Snapshot::PageBytes, previous->ram_[i]->begin())) {
+            shot.ram_.push_back(previous->ram_[i]);
+            continue;
+        }
+        auto page = std::make_shared<Snapshot::Page>();
+        std::copy(bytes, bytes + Snapshot::PageBytes, page->begin());
+        shot.ram_.push_back(std::move(page));
+        shot.own_bytes_ += Snapshot::PageBytes;
+    }
+    for (std::size_t i = 0; i < shot.floppies_.size(); ++i) shot.floppies_[i] = board_.drives[i].image();
+    return shot;
+}
+
+void Pc::restore(const Snapshot& shot) {
+    Loader loader{shot.fields_};
+    each_block(*this, [&](const char*, auto take, auto put_back, auto) {
+        if constexpr (!std::same_as<decltype(take()), Ram>) {
+            auto state = take();
+            loader("", state);
+            put_back(state);
+        }
+        return true;
+    });
+    u8* ram = board_.memory.ram().data();
+    for (std::size_t i = 0; i < shot.ram_.size(); ++i)
+        std::copy(shot.ram_[i]->begin(), shot.ram_[i]->end(), ram + i * Snapshot::PageBytes);
+    for (std::size_t i = 0; i < shot.floppies_.size(); ++i) board_.drives[i].put_back(shot.floppies_[i]);
+    board_.forget_input();
+    board_.ring.rewind(shot.at_, board_.master->state(), board_.slave->state());
+    board_.dma_log.clear();
+    bus_.follow_log();
+    board_.after_load();
+    set_limits(cpu_.clock);
 }
 
 std::string Pc::difference(std::span<const u8> saved) {
@@ -278,7 +366,7 @@ std::string Pc::difference(std::span<const u8> saved) {
     std::vector<Block> blocks;
     if (std::string wrong = split(saved, config_hash(), blocks); !wrong.empty()) return wrong;
     std::string found;
-    each_block(*this, [&](const char* tag, auto take, auto) {
+    each_block(*this, [&](const char* tag, auto take, auto, auto) {
         const auto here = take();
         auto there = here;
         const Block* block = find(blocks, tag);

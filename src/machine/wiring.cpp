@@ -32,7 +32,7 @@ void wire(Board& board) {
         run<Net::DiskIrq, LogPin::Ir14>(board, board.ata.bare().irq);
     }
     run<Net::FloppyDreq>(board, board.fdc.bare().dreq);
-    board.fdc.bare().dreq.tap(board, [](Board& b, bool level, Tick at) { b.dma_log.add(at, LogPin::Dreq2, level); });
+    board.fdc.bare().dreq.tap(board, [](Board& b, bool level, Tick at) { b.dma_log.add({at, DmaWire::Dreq2, level}); });
     run<Net::HoldRequest>(board, board.dma.bare().hrq);
     run<Net::MasterInt, LogPin::Intr>(board, board.master.bare().int_pin);
 

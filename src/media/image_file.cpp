@@ -140,7 +140,7 @@ bool ImageFile::read_sector(u32 lba, SectorView out) {
 WriteResult ImageFile::write_sector(u32 lba, ConstSectorView data) {
     if (write_protected_) return WriteResult::WriteProtected;
     if (lba >= sector_count()) return WriteResult::IoError;
-    if (snapshot_ || holding_) {
+    if (holds_writes()) {
         overlay_.write(lba, data);
         return WriteResult::Ok;
     }

@@ -34,17 +34,22 @@ public:
     void set_stimulus(const Stimulus& stimulus);
     // Memory as it was after load(); `direct`: plain memory is reached without a call where the rules allow it.
     void begin(bool direct);
-    // From now on serve() gives the pins of the recording to `core`; row 0 is clock `row_0`.
+    // From now on serve() gives the pins of the recording to `core`; row 0 is clock `row_0`. From `limit` on it stops.
     template <class Core>
     void follow(Core& core, Clock row_0, Clock limit) {
+        row_0_ = row_0;
+        next_pin_ = cycle_ = 0;
+        go_on(core, limit);
+    }
+    // The same in the middle of a recording: another core, or another limit.
+    template <class Core>
+    void go_on(Core& core, Clock limit) {
         core_ = &core;
         drive_ = [](void* c, const Pins& pins) {
             static_cast<Core*>(c)->intr(pins.intr, pins.t);
             static_cast<Core*>(c)->nmi(pins.nmi, pins.t);
         };
-        row_0_ = row_0;
         limit_ = limit;
-        next_pin_ = cycle_ = 0;
         set_horizon();
     }
     // Bytes that are not as `final` says, or were written although it does not say so; with the value found.

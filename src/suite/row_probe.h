@@ -13,7 +13,6 @@ struct RowProbe {
     bool before_step(const cpu::CpuState&) { return true; }
     void bus(const cpu::BusCycle& cycle) { rows.bus(cycle); }
     void queue(const cpu::QueueOp& op) { rows.queue(op); }
-    void mark(const cpu::Mark&) {}
 };
 static_assert(cpu::CpuProbe<RowProbe>);
 

@@ -35,6 +35,7 @@ file("bios.bin", bytes(5000))
 file("text.txt", b"hello")
 file("letters.txt", "caf\u00e9".encode())
 os.mkdir(bench.path("folder"))
+os.mkfifo(bench.path("fifo"))
 os.symlink("/dev/full", bench.path("full"))
 
 moo = b"MOO \x0C\x00\x00\x00\x01\x01\x00\x00\x01\x00\x00\x008086"
@@ -73,6 +74,11 @@ TABLE = [
     ([*RUN, "cut.img"], r"'cut.img' has 360000 bytes.*" + SIZES, 2),
     ([*RUN, "text.txt"], r"'text.txt' has 5 bytes.*" + SIZES, 2),
     ([*RUN, "/dev/null"], "'/dev/null' is not a regular file", 2),
+    ([*RUN, "fifo"], "'fifo' is not a regular file", 2),
+    ([*RUN, "--hda", "fifo"], "'fifo' is not a regular file", 2),
+    ([*RUN, ""], "IMAGE is given an empty word", 2),
+    ([*RUN, "--hda", ""], "--hda is given an empty word", 2),
+    ([*RUN, "--fda", "", "--fda", "ok.img"], "--fda is given an empty word", 2),
     ([*RUN, "ok.img,rw"], "'ok.img,rw' does not exist", 2),
     ([*RUN, "--fda", "missing.img"], "'missing.img' does not exist", 2),
     ([*RUN, "--fdb", "odd.img"], SIZES, 2),
@@ -108,6 +114,11 @@ TABLE = [
     ([*RUN, "ok.img", "--rom", "rom-length.bin@C800"], "rom-length.bin at C800.*claims 0 bytes", 0),
     ([*RUN, "ok.img", "--rom", "rom-long.bin@C800"], "rom-long.bin at C800.*claims 4096 bytes.*2048", 0),
     ([*RUN, "ok.img", "--rom", "rom-none.bin@C800"], "rom-none.bin at C800.*55 AA", 0),
+    ([*RUN, "ok.img", "--rom", "fifo@C800"], "'fifo' is not a regular file", 2),
+    ([*RUN, "ok.img", "--load", "/dev/zero@1000:0"], "'/dev/zero' is not a regular file", 2),
+    ([*RUN, "ok.img", "--bios", "fifo"], "'fifo' is not a regular file", 2),
+    ([*RUN, "ok.img", "--bios", "/dev/zero"], "'/dev/zero' is not a regular file", 2),
+    ([*RUN, "ok.img", "--bios", ""], "--bios is given an empty word", 2),
     ([*RUN, "ok.img", "--bios", "missing.bin"], "'missing.bin' does not exist", 2),
     ([*RUN, "ok.img", "--bios", "folder"], "'folder' is a directory", 2),
     ([*RUN, "ok.img", "--bios", "bios.bin"], "BIOS of 5000 bytes.*4 KiB", 2),
@@ -174,9 +185,11 @@ TABLE = [
     ([*RUN, "ok.img", "--type", "\\q"], r"'\\q' is unknown.*\\n", 2),
     ([*RUN, "ok.img", "--type", "\\xZZ"], r"--type", 2),
     ([*RUN, "ok.img", "--type", "caf\u00e9"], "C3h is on no key", 2),
-    ([*RUN, "ok.img", "--type", "@missing.txt"], "@missing.txt", 2),
+    ([*RUN, "ok.img", "--type", "@missing.txt"], "--type: the file 'missing.txt' does not exist", 2),
     ([*RUN, "ok.img", "--type", "@letters.txt"], "C3h is on no key", 2),
-    ([*RUN, "ok.img", "--type", "@folder"], "folder", 2),
+    ([*RUN, "ok.img", "--type", "@folder"], "'folder' is a directory", 2),
+    ([*RUN, "ok.img", "--type", "@fifo"], "'fifo' is not a regular file", 2),
+    ([*RUN, "ok.img", "--type", "@/dev/zero"], "'/dev/zero' is not a regular file", 2),
     # output files
     ([*RUN, "ok.img", "--screenshot", "nowhere/a.png"], "'nowhere/a.png'.*no folder 'nowhere'", 2),
     ([*RUN, "ok.img", "--screenshot", "folder"], "'folder' is a directory", 2),

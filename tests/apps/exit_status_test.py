@@ -10,6 +10,8 @@ fault = {kind: bench.image(f"{kind.lower()}.img", 360, bench.assemble("fault.asm
          for kind in ("HALT", "RESET", "REBOOT", "LOST_IN_RAM", "LOST_IN_VOID")}
 busy = bench.image("busy.img", 360, bench.assemble("busy.asm"))
 hooked = bench.image("hooked.img", 360, bench.assemble("busy.asm", HOOK=1))
+asking = bench.image("asking.img", 1440, bench.assemble("busy.asm", ASK=1))
+bench.image("next.img", 1440)
 polling = bench.image("polling.img", 360, bench.assemble("busy.asm", POLL=1))
 image = bench.path
 LIMIT = ("--max-time", "20")
@@ -39,6 +41,9 @@ TABLE = [
                                                       "BUSY the quick brown fox jumps over the lazy dog"], 0, None),
     ("a guest with an INT 09h of its own gets keys which the BIOS has no room for",
      [hooked, *LIMIT, "--type-after", "READY", "--type", "a" * 30, "--expect-text", r"READY \.{30}$"], 0, None),
+    ("a question that throws away what came before it is complete gets its answer, and a changed disk is in by then",
+     ["--fda", asking, "--fda", image("next.img"), *LIMIT, "--swap-after", "NAME", "--type-after", "NAME", "--type", "ABC.",
+      "--expect-text", r"NAME\? ABC\. DISK$"], 0, None),
     ("Alt is down long enough for a guest that seldom looks",
      [polling, *LIMIT, "--type-after", "READY", "--type", "{Alt-F}{Alt-A}{Alt-X}{Alt-F}", "--expect-text", "READY AAAA"], 0, None),
     ("HLT with interrupts disabled, nothing awaited", [fault["HALT"], *LIMIT], 0, None),

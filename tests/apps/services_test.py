@@ -32,7 +32,7 @@ SERVICES = {
     "13.parameters": "0000 {own:04X} {last:04X} {heads:02X}02 Z",
     "13.parameters-b": "0000 00{other:02X} {other_last:04X} 0102 Z",
     "13.kind": "{kind:02X}00 0000 0000 0000 Z",
-    "13.kind-none": "(0000 0000 0000 0002|0100 0000 0000 0002 C) Z",
+    "13.kind-none": "0000 0000 0000 0002 Z",
     "13.hard-kind": "0000 0000 0000 0000 Z",
     "13.hard-read": "01.. 0000 0001 0080 C Z",
     "13.hard-parameters": "(01|07).. 0000 0000 0080 C Z",

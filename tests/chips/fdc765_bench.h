@@ -112,7 +112,7 @@ public:
     // kbit/s.
     void start(u8 dor = 0x1C, bool non_dma = false) {
         fdc.write(2, dor);
-        run(ticks_from_ms(2));
+        run(ticks_from_ms(3));
         for (int i = 0; i < 4; ++i) command({0x08}), results();
         command({0x03, 0xDF, u8(0x02 | non_dma)});
         log.take();

@@ -26,10 +26,11 @@ void insert_disk(FdcBench& b, int drive = 0) {
 
 TEST_CASE("reset ends with one interrupt and four answers", "[fdc765][quick]") {
     FdcBench b;
+    b.fdc.write(7, 0);
     b.fdc.write(2, 0x0C);
     CHECK(b.fdc.read(4) == 0x00);
     b.run(ticks_from_ms(2));
-    CHECK(b.log.take() == std::vector<Edge>{{ticks_from_us(1024), 0, true}});
+    CHECK(b.log.take() == std::vector<Edge>{{ticks_from_us(1024) + 1, 0, true}});
     CHECK(b.fdc.read(4) == 0x80);
     for (u8 unit = 0; unit < 4; ++unit) {
         b.command({0x08});
@@ -39,6 +40,16 @@ TEST_CASE("reset ends with one interrupt and four answers", "[fdc765][quick]") {
     CHECK(b.results() == Bytes{0x80});
     CHECK(b.log.edges.size() == 1);
     CHECK_FALSE(b.log.edges[0].level);
+    // At 250 kbit/s the controller's clock is half as fast.
+    b.log.take();
+    b.fdc.write(2, 0x00);
+    b.fdc.write(7, 2);
+    b.fdc.write(2, 0x0C);
+    const Tick out_of_reset = b.now;
+    b.run(ticks_from_ms(3));
+    const auto edges = b.log.take();
+    REQUIRE(edges.size() == 1);
+    CHECK(double(edges[0].at - out_of_reset) == Approx(double(ticks_from_us(2048))).margin(2));
 }
 
 TEST_CASE("an unknown command and VERSION answer 80h and make no interrupt", "[fdc765][quick]") {
@@ -211,6 +222,33 @@ TEST_CASE("bytes that are not fetched or brought in time are an overrun", "[fdc7
     CHECK(b.transfer({0x4D, 0, 2, 9, 0x50, 0xF6}, 36)[1] == 0x10);
 }
 
+TEST_CASE("the last byte of a sector may come late without an overrun", "[fdc765][quick]") {
+    FdcBench b;
+    insert_disk(b);
+    b.start();
+    b.count = 0;
+    b.command({0x66, 0, 0, 0, 8, 2, 9, 0x2A, 0xFF});
+    while (b.memory.size() < 511) b.run(20);
+    b.dma_on = false;
+    b.run(2000);  // the sector has ended
+    CHECK(b.fdc.state().step == Fdc765::Step::Id);
+    CHECK(b.fdc.state().dreq);
+    b.dma_on = true;
+    REQUIRE(b.wait_irq());
+    CHECK(b.results() == Bytes{0x40, 0x80, 0x00, 1, 0, 1, 2});
+    CHECK(b.memory.size() == 1024);
+    b.memory = Bytes(512, 0xE5);
+    b.next_byte = 0;
+    b.command({0x45, 0, 0, 0, 9, 2, 9, 0x2A, 0xFF});
+    while (b.next_byte < 511) b.run(20);
+    b.dma_on = false;
+    REQUIRE(b.wait_irq());
+    CHECK(b.results() == Bytes{0x40, 0x80, 0x00, 1, 0, 1, 2});
+    Bytes expected(511, 0xE5);
+    expected.push_back(0);
+    CHECK(sector_data(b, 0, 0, 0, 9) == expected);
+}
+
 TEST_CASE("WRITE DATA writes the sector, and zeros after terminal count", "[fdc765][quick]") {
     FdcBench b;
     insert_disk(b);
@@ -346,7 +384,37 @@ TEST_CASE("a scan steps from sector to sector until one satisfies it", "[fdc765]
     b.memory = Bytes(512 * 4, 0x33);
     CHECK(b.transfer({0x51, 0, 0, 0, 1, 2, 9, 0x2A, 2}, 0) == Bytes{0x00, 0x00, 0x08, 0, 0, 7, 2});
     CHECK(b.next_byte == 4 * 512);
-    CHECK(b.transfer({0x51, 0, 0, 0, 2, 2, 9, 0x2A, 2}, 0) == Bytes{0x00, 0x00, 0x04, 0, 0, 8, 2});
+    CHECK(b.transfer({0x51, 0, 0, 0, 2, 2, 8, 0x2A, 2}, 0) == Bytes{0x00, 0x00, 0x04, 0, 0, 8, 2});
+    // Steps of two from an even sector never meet an odd EOT: the search for sector 10 fails.
+    CHECK(b.transfer({0x51, 0, 0, 0, 2, 2, 9, 0x2A, 2}, 0) == Bytes{0x40, 0x04, 0x00, 0, 0, 10, 2});
+}
+
+TEST_CASE("a multi-track scan goes on at side 1, terminal count ends it unsatisfied", "[fdc765][quick]") {
+    FdcBench b;
+    insert_disk(b);
+    b.drives[0].tracks[{0, 1}][2].data = Bytes(512, 0x33);
+    b.start();
+    b.memory = Bytes(512 * 12, 0x33);
+    CHECK(b.transfer({0xD1, 0, 0, 0, 8, 2, 9, 0x2A, 1}, 0) == Bytes{0x04, 0x00, 0x08, 0, 1, 3, 2});
+    CHECK(b.next_byte == 5 * 512);
+    b.drives[0].tracks[{0, 1}][2].data = Bytes(512, 0);
+    CHECK(b.transfer({0xD1, 0, 0, 0, 1, 2, 9, 0x2A, 1}, 0) == Bytes{0x04, 0x00, 0x04, 0, 1, 9, 2});
+    CHECK(b.transfer({0xD1, 0, 0, 0, 1, 2, 9, 0x2A, 1}, 2 * 512) == Bytes{0x00, 0x00, 0x04, 0, 0, 2, 2});
+}
+
+TEST_CASE("a scan takes a deleted sector for the last, or with skip passes over it by its step", "[fdc765][quick]") {
+    FdcBench b;
+    insert_disk(b);
+    b.drives[0].tracks[{0, 0}][2].id.deleted = true;
+    b.drives[0].tracks[{0, 0}][4].data = Bytes(512, 0x33);
+    b.start();
+    b.memory = Bytes(512 * 4, 0x33);
+    CHECK(b.transfer({0x51, 0, 0, 0, 1, 2, 9, 0x2A, 2}, 0) == Bytes{0x00, 0x00, 0x44, 0, 0, 3, 2});
+    CHECK(b.next_byte == 2 * 512);
+    CHECK(b.transfer({0x71, 0, 0, 0, 1, 2, 9, 0x2A, 2}, 0) == Bytes{0x00, 0x00, 0x48, 0, 0, 5, 2});
+    CHECK(b.next_byte == 2 * 512);
+    CHECK(b.transfer({0x71, 0, 0, 0, 3, 2, 3, 0x2A, 1}, 0) == Bytes{0x00, 0x00, 0x44, 0, 0, 3, 2});
+    CHECK(b.next_byte == 0);
 }
 
 TEST_CASE("without DMA every byte is an interrupt and the status shows the way it goes", "[fdc765][quick]") {
@@ -415,6 +483,29 @@ TEST_CASE("reset ends whatever runs and keeps the values of SPECIFY", "[fdc765][
     CHECK(b.fdc.state().dor == 0);
     CHECK(b.drives[0].motor == std::vector<std::pair<Tick, bool>>{{b.now, false}});
     CHECK_FALSE(b.fdc.state().irq);
+    CHECK(b.fdc.state().step_rate == 0x0D);
+}
+
+TEST_CASE("reset leaves the cylinder numbers, RECALIBRATE clears them", "[fdc765][quick]") {
+    FdcBench b;
+    b.start();
+    b.command({0x0F, 0x00, 5});
+    REQUIRE(b.wait_irq());
+    b.fdc.write(2, 0x18);
+    b.fdc.write(2, 0x1C);
+    REQUIRE(b.wait_irq());
+    const auto sense = [&] { return b.command({0x08}), b.results(); };
+    CHECK(sense() == Bytes{0xC0, 5});
+    for (int unit = 1; unit < 4; ++unit) CHECK(sense() == Bytes{u8(0xC0 | unit), 0});
+    b.drives[0].pulses.clear();
+    b.command({0x0F, 0x00, 5});
+    REQUIRE(b.wait_irq());
+    CHECK(b.drives[0].pulses.empty());
+    CHECK(sense() == Bytes{0x20, 5});
+    b.command({0x07, 0x00});
+    REQUIRE(b.wait_irq());
+    CHECK(b.drives[0].pulses.size() == 5);
+    CHECK(sense() == Bytes{0x20, 0});
 }
 
 TEST_CASE("3F7h holds the change line of the selected drive", "[fdc765][quick]") {

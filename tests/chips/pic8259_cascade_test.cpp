@@ -2,34 +2,17 @@
 // Two 8259As in cascade, as on the board of the AT and of pc86.
 #include <catch2/catch.hpp>
 
-#include "tick86/chips/pic8259.h"
+#include "tests/chips/pic8259_bench.h"
 
 using namespace tick86;
+using namespace tick86::test;
 
 namespace {
-
-struct Init {
-    u8 icw1 = 0x13, icw2 = 0x08, icw3 = 0, icw4 = 0x01;  // edge, single, vectors from 08h, 8086
-};
-
-void initialise(Pic8259& pic, Init init = {}) {
-    pic.write(0, init.icw1);
-    pic.write(1, init.icw2);
-    if (!bit(init.icw1, 1)) pic.write(1, init.icw3);
-    if (bit(init.icw1, 0)) pic.write(1, init.icw4);
-}
-
-void pulse(Pic8259& pic, int line) {
-    pic.ir(line, false);
-    pic.ir(line, true);
-}
-
-constexpr u8 Eoi = 0x20;
 
 // The pair of the AT and of pc86: slave's INT on the master's IR2.
 struct Pair {
     Pic8259 master, slave;
-    Pair(Init m = {0x11, 0x08, 0x04, 0x01}, Init s = {0x11, 0x70, 0x02, 0x01}) {
+    Pair(PicInit m = {0x11, 0x08, 0x04, 0x01}, PicInit s = {0x11, 0x70, 0x02, 0x01}) {
         slave.sp(false);
         slave.int_pin.connect(*this, [](Pair& pair, bool level, Tick) { pair.master.ir(2, level); });
         initialise(master, m);

@@ -76,7 +76,6 @@ struct CycleLog {
     bool before_step(const CpuState&) { return true; }
     void bus(const BusCycle& b) { cycles.push_back(b); }
     void queue(const QueueOp& q) { queue_ops.push_back(q); }
-    void mark(const Mark&) {}
 };
 
 bool same(const BusCycle& a, const BusCycle& b) {

@@ -28,7 +28,6 @@ struct Watch {
     static constexpr bool Watches = true;
     std::vector<BusCycle> cycles;
     std::vector<QueueOp> queue_ops;
-    std::vector<Mark> marks;
     u64 instructions = 0, interrupts = 0;
 
     bool before_step(const CpuState& s) {
@@ -38,11 +37,9 @@ struct Watch {
     }
     void bus(const BusCycle& b) { cycles.push_back(b); }
     void queue(const QueueOp& q) { queue_ops.push_back(q); }
-    void mark(const Mark& m) { marks.push_back(m); }
     void forget() {
         cycles.clear();
         queue_ops.clear();
-        marks.clear();
     }
 };
 
@@ -130,6 +127,8 @@ public:
         start_after_flush(state);
         quiet_until = 0;
         watch.forget();
+        marks.clear();
+        frame_filter = episode.seed;  // some far returns are told
     }
     // To the first step boundary at or after `stop`.
     void run(Clock stop, bool watched) {
@@ -173,6 +172,7 @@ public:
         memory[t.address] = static_cast<u8>(data);
         if (t.word) memory[t.address + 1] = static_cast<u8>(data >> 8);
     }
+    void mark(const Mark& m) override { marks.push_back(m); }
     bool serve(Clock now) override {
         for (; next_ < events_.size() && events_[next_].t <= now; ++next_) {
             const Episode::Event& e = events_[next_];
@@ -195,6 +195,7 @@ public:
     }
 
     u64 ports = 0;  // hash of all that was written to ports
+    std::vector<Mark> marks;
 
 private:
     static bool is_plain(u32 address, bool is_write) { return (address >> PageBits) % 4 & (is_write ? 1 : 2); }
@@ -255,6 +256,7 @@ void fuzz(u32 seed, u64 instructions) {
             m.run_on(furthest);
             m.settle();
             if (m.ports != first.ports) difference = "port writes";
+            if (m.marks != first.marks) difference = "marks";
             if (hash_fields(m.state) != hash_fields(first.state)) difference = first_difference(m.state, first.state);
             if ((number % 16 == 0 || !difference.empty()) && m.memory != first.memory) difference += " memory";
             if (difference.empty()) continue;

@@ -388,6 +388,7 @@ TEST_CASE("why an expression is false, and values as text", "[expression][quick]
     CHECK(m.why_false("cs:ip == 0:7c00 && ax == 1234") == "cs:ip is F0000h (983040), not == 0:7c00");
     CHECK(m.why_false("[40:13].w == 0") == "[40:13].w is 280h (640), not == 0");
     CHECK(m.why_false("(ax == 5) == 1") == "(ax == 5) is 0, not == 1");
+    CHECK(m.why_false("(cs:ip) * (bx == 5)") == "bx is 100h (256), not == 5");
     CHECK(m.why_false("!(si == 11) && bx == 4") == "bx is 100h (256), not == 4");  // not the one that should be false
     CHECK(m.why_false("cf") == "cf is 0");
     CHECK(m.why_false("!zf") == "!zf is 0");

@@ -148,13 +148,24 @@ TEST_CASE("the map of NASM is read", "[symbols][quick]") {
 }
 
 TEST_CASE("the listing of NASM says the same as its map", "[symbols][quick]") {
-    const std::string boot =
-        " org 7C00h\nstart: jmp near main\nmsg db 'hello',0\nmain: cli\n.stop: hlt\n jmp .stop\n times 510-($-$$) db "
-        "0\n"
-        "signature dw 0AA55h\n";
-    const std::string placed =
-        "section boot start=0 vstart=7C00h\nstart: nop\nsection demo start=512 vstart=0\nrun: nop\nx: dw run\n"
-        "section boot\nmore: ret\n";
+    const std::string boot = R"( org 7C00h
+; Publics by Value
+start: jmp near main
+msg db 'hello', 0
+main: cli
+.stop: hlt
+ jmp .stop
+ times 510-($-$$) db 0
+signature dw 0AA55h
+)";
+    const std::string placed = R"(section boot start=0 vstart=7C00h
+start: nop
+section demo start=512 vstart=0
+run: nop
+x: dw run
+section boot
+more: ret
+)";
     for (const std::string& source : {Hard, boot, placed}) {
         const Assembled a = assembled(source);
         Symbols map, listing;
@@ -315,6 +326,7 @@ TEST_CASE("the output of nm is read", "[symbols][quick]") {
     CHECK(s.find("_far")->linear() == 0x22345);
     CHECK_THAT(error_of("0000000f T _main\n00123456 T _far\n"),
                Catch::Contains("FILE:2: address 123456h lies above 1 MiB"));
+    CHECK(s.load("00000012 00000004 T digits\n00000016 00000002 T only\n", "nm3").format == SymbolFormat::Nm);
     CHECK_THAT(error_of("0000000f T _main\nhello\n"), Catch::Contains("FILE:2: an address, a letter and a name"));
 }
 

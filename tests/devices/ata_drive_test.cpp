@@ -293,6 +293,30 @@ TEST_CASE("features: 8-bit transfers, known ones that change nothing, unknown on
     CHECK(b.ata.read_data() == 0x0504);
 }
 
+TEST_CASE("a word after an odd number of 8-bit transfers stays inside the largest block", "[ata][quick]") {
+    Bench b;
+    b.ata.write(1, 0x01);
+    b.command(0xEF);
+    b.setup(16, 0, 0, 0xA0);
+    CHECK(b.command(0xC6) == 0x50);
+    b.setup(16, 1, 0, 0xA0);
+    b.command(0xC4);
+    for (int i = 0; i < 16 * 512 - 1; ++i) b.ata.read(0);
+    CHECK(b.ata.read_data() == u16(0xFF00 | b.sector(15)[511]));
+    CHECK(b.ata.read(7) == 0x50);
+    b.setup(16, 1, 0, 0xA0);
+    b.command(0xC5);
+    for (int i = 0; i < 16 * 512 - 1; ++i) b.ata.write(0, 0x11);
+    const AtaDrive::State before = b.ata.state();
+    b.ata.write_data(0x9922);
+    b.settle();
+    CHECK(b.ata.read(7) == 0x50);
+    CHECK(b.ata.image() == &b.image);
+    CHECK(b.ata.state().multiple == before.multiple);
+    CHECK(b.sector(15)[510] == 0x11);
+    CHECK(b.sector(15)[511] == 0x22);
+}
+
 TEST_CASE("the buffer commands and FORMAT TRACK leave the disk alone", "[ata][quick]") {
     Bench b;
     const u64 before = b.image.content_hash();
@@ -348,6 +372,7 @@ TEST_CASE("an interrupt is hidden by nIEN and by selecting the other drive, not 
     CHECK(b.log.take().size() == 1);
     b.ata.write(6, 0xB0);
     CHECK_FALSE(b.log.take()[0].level);
+    b.ata.write(7, 0x20);  // nor does a command to the other drive answer it
     b.ata.write(6, 0xA0);
     CHECK(b.log.take()[0].level);
     CHECK(b.ata.read_control(6) == 0x50);  // the alternate status does not answer it

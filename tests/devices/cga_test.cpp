@@ -214,6 +214,29 @@ TEST_CASE("the card's own blinking shows the cursor for 8 fields of 16", "[cga][
     }
 }
 
+TEST_CASE("characters do not blink on the cursor's lines, whether the cursor is lit or not", "[cga][quick]") {
+    Cga card;
+    text80(card);
+    put(card, 3, 0x00, 0x87);
+    set(card, 15, 3);
+    set(card, 14, 0);
+    int dark = 0;
+    for (int field = 0; field < 32; ++field) {
+        const Frame& frame = card.render(now(card));
+        const bool blinked_off = pixels(frame, 24, 5) == "00000000";
+        CHECK((blinked_off || pixels(frame, 24, 5) == "00000707"));
+        if (pixels(frame, 24, 6) != "77777777") {
+            CHECK(pixels(frame, 24, 6) == "00000770");
+            dark += blinked_off;
+        }
+        card.catch_up(now(card) + Field);
+    }
+    CHECK(dark == 8);
+    set(card, 10, 0x26);  // without the chip's signal there is nothing to keep them from it
+    while (card.crtc().frames() % 32 != 24) card.catch_up(now(card) + Field);
+    CHECK(pixels(card.render(now(card)), 24, 6) == "00000000");
+}
+
 TEST_CASE("40-column text has dots of double width", "[cga][quick]") {
     Cga card;
     text40(card);
@@ -238,17 +261,25 @@ TEST_CASE("the start address moves the picture and wraps in the card's memory", 
     CHECK(pixels(frame, 0, 0, 16) == "5555555566666666");
 }
 
-TEST_CASE("with the video signal off the picture is dark", "[cga][quick]") {
+TEST_CASE("with the video bit off memory reads as zeros, and colours that come from elsewhere stay", "[cga][quick]") {
     Cga card;
     text80(card, 0x29, 0x05);
     put(card, 0, 0xFF, 0x70);
     CHECK(card.render(now(card)).border == 5);
     card.write_port(0x3D8, 0x21);
     const Frame& frame = card.render(now(card));
-    CHECK(frame.is_blank);
+    CHECK_FALSE(frame.is_blank);
     CHECK(frame.width == 640);
-    CHECK(frame.border == 0);
+    CHECK(frame.border == 5);
     CHECK(pixels(frame, 0, 0) == "00000000");
+    card.write_port(0x3D9, 0x00);
+    CHECK(card.render(now(card)).is_blank);
+    graphics(card, 0x02, 0x06);  // 320x200: the background
+    card.write(0, 0xFF);
+    CHECK(pixels(card.render(now(card)), 0, 0) == "66666666");
+    graphics(card, 0x12, 0x06);  // 640x200: black
+    CHECK(pixels(card.render(now(card)), 0, 0) == "00000000");
+    CHECK(card.render(now(card)).is_blank);
     const Cga fresh;
     Frame empty;
     fresh.render(0, empty);

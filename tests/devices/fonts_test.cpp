@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <source_location>
 #include <string>
 #include <vector>
 
+#include "tests/support/paths.h"
 #include "tick86/base/types.h"
 
 using namespace tick86;
@@ -17,13 +17,8 @@ namespace {
 
 using Glyph = std::vector<std::string>;  // rows of eight, '#' or '.'
 
-std::filesystem::path font_folder() {
-    const std::filesystem::path here = std::source_location::current().file_name();
-    return std::filesystem::absolute(here).parent_path().parent_path().parent_path() / "roms/common/fonts";
-}
-
 std::vector<Glyph> read_font(const std::string& name, std::size_t height) {
-    std::ifstream in(font_folder() / name);
+    std::ifstream in(tick86::test::fonts_folder() / name);
     REQUIRE(in.is_open());
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) {

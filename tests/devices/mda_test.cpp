@@ -202,6 +202,9 @@ TEST_CASE("the Hercules card's switch lets graphics and the upper half in", "[md
     card.write_port(0x3B8, 0x8A);
     CHECK_FALSE(card.is_graphics());
     card.write_port(0x3BF, 1);
+    CHECK_FALSE(card.is_graphics());  // the bit could not be set then
+    card.write_port(0x3B8, 0x8A);
+    CHECK(card.state().mode == 0x0A);
     CHECK(card.is_graphics());
     CHECK(card.crtc().character_clock() == Mda::GraphicsClock);
     CHECK_FALSE(card.decodes(0x8000));

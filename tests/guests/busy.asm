@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
 ; Does not ask for keys for five seconds, then echoes them; with HOOK it has an INT 09h of its own before the BIOS's,
 ; prints a dot for each key pressed and never asks the BIOS for one. With POLL it looks at the shift keys every second
-; tick only and prints an A when Alt has come down.
+; tick only and prints an A when Alt has come down. With ASK it takes a quarter of a second after the first word of its
+; question, throws away what has been typed, and then reads the first sector of drive A before it echoes keys.
 ; In the PC  0000:7C00, booted from a floppy
 ; Sources    none
 ; Not here   an end
@@ -53,6 +54,46 @@ old: dd 0
     mov al, 'A'
     call print_char
     jmp .look
+%elifdef ASK
+    say "NAME"
+    mov bx, [TickCount]
+.ask:
+    hlt
+    mov ax, [TickCount]
+    sub ax, bx
+    cmp ax, 5
+    jb .ask
+.flush:
+    mov ah, 1
+    int 16h
+    jz .read
+    mov ah, 0
+    int 16h
+    jmp .flush
+.read:
+    say "? "
+.key:
+    mov ah, 0
+    int 16h
+    call print_char
+    cmp al, '.'
+    jne .key
+    mov cx, 2
+.again:                             ; once to be told that the disk has been changed
+    push cx
+    mov ax, 0201h
+    mov bx, 1000h
+    mov cx, 1
+    mov dx, 0
+    int 13h
+    pop cx
+    jnc .there
+    loop .again
+    say " NO DISK"
+    ret
+.there:
+    say " DISK"
+    ret
 %else
     say "BUSY "
     mov bx, [TickCount]

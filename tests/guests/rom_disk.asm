@@ -1,49 +1,25 @@
 ; SPDX-License-Identifier: MIT
 ; Option ROM with a disk in it: takes INT 13h for DL = 80h and passes other drives on.
-; In the PC  any place for option ROMs; the old vector is kept in the vector 60h
+; In the PC  any place for option ROMs
 ; Sources    the calling rules of INT 13h
 ; Not here   more than one sector; writing
-
-OldVector           equ 60h * 4
 
 %include "rom_head.inc"
 
 rom_start:
+    take_vector 13h, int13
     push ds
-    push ax
     xor ax, ax
     mov ds, ax
-    mov ax, [13h * 4]
-    mov [OldVector], ax
-    mov ax, [13h * 4 + 2]
-    mov [OldVector + 2], ax
-    mov word [13h * 4], int13
-    mov [13h * 4 + 2], cs
     mov byte [0475h], 1             ; number of hard disks
-    say "ROM DISK INSTALLED", 13, 10
-    pop ax
     pop ds
+    say "ROM DISK INSTALLED", 13, 10
     retf
 
 int13:
     cmp dl, 80h
     je .mine
-    push ax                         ; room for the old vector, which RETF will take
-    push ax
-    push bp
-    push ds
-    push ax
-    xor ax, ax
-    mov ds, ax
-    mov bp, sp
-    mov ax, [OldVector]
-    mov [bp + 6], ax
-    mov ax, [OldVector + 2]
-    mov [bp + 8], ax
-    pop ax
-    pop ds
-    pop bp
-    retf
+    jmp pass_on
 .mine:
     sti
     cmp ah, 00h

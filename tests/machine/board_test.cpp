@@ -205,7 +205,7 @@ TEST_CASE("a key becomes a scan code, an interrupt and an entry of the interrupt
         board.write_port(0x61, 0xC8);
         board.write_port(0x61, 0x48);
     }
-    board.ring.clear();
+    board.ring.restart(board.master->state(), board.slave->state());
     board.input({0, KeyEvent{0x1E, true}});
     board.advance(board.traffic.now + ticks_from_ms(30));
     CHECK(board.read_port(0x60) == 0x1E);
@@ -218,7 +218,8 @@ TEST_CASE("a key becomes a scan code, an interrupt and an entry of the interrupt
         log.emplace_back(board.ring[i].pin, board.ring[i].value);
     using P = std::pair<LogPin, int>;
     CHECK(log == std::vector<P>{P{LogPin::Ir1, 1}, P{LogPin::Intr, 1}, P{LogPin::Inta, 1}, P{LogPin::Intr, 0},
-                                P{LogPin::Inta, 2}, P{LogPin::Vector, 9}, P{LogPin::MasterCommand, 0x20}});
+                                P{LogPin::Inta, 2}, P{LogPin::Vector, 9}, P{LogPin::Served, 1},
+                                P{LogPin::MasterCommand, 0x20}});
 }
 
 TEST_CASE("input stamped for the future acts at exactly its tick", "[board][quick]") {

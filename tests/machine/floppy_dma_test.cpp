@@ -2,75 +2,13 @@
 // Sectors through drive, 765, 8237 and memory, while the CPU does something else.
 #include <catch2/catch.hpp>
 
+#include "tests/machine/floppy_driver.h"
 #include "tests/machine/guest.h"
 
 using namespace tick86;
 using namespace tick86::test;
 
 namespace {
-
-std::vector<u8> numbered_disk() {
-    std::vector<u8> bytes(1'474'560);
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<u8>(i * 7 + i / 512);
-    return bytes;
-}
-
-// The BIOS's part is played from outside, by port accesses between stretches of running.
-struct Driver {
-    Pc& pc;
-    void wait_ms(u64 ms) { pc.run(pc.now() + ticks_from_ms(ms)); }
-    void out(u16 port, int value) { pc.port_write(port, static_cast<u8>(value)); }
-    bool ready(u8 wanted) {
-        for (int i = 0; i < 2000; ++i) {
-            if ((pc.port_read(0x3F4) & 0xC0) == wanted) return true;
-            pc.run(pc.now() + 500);
-        }
-        return false;
-    }
-    void command(std::initializer_list<int> bytes) {
-        for (const int b : bytes) {
-            REQUIRE(ready(0x80));
-            out(0x3F5, b);
-        }
-    }
-    std::vector<u8> results(int count) {
-        std::vector<u8> bytes;
-        for (int i = 0; i < count; ++i) {
-            REQUIRE(ready(0xC0));
-            bytes.push_back(pc.port_read(0x3F5));
-            pc.run(pc.now() + 500);
-        }
-        return bytes;
-    }
-    void start() {
-        out(0x3F2, 0x00);
-        wait_ms(1);
-        out(0x3F2, 0x1C);
-        out(0x3F7, 0x00);
-        wait_ms(2);
-        for (int i = 0; i < 4; ++i) {
-            command({0x08});
-            results(2);
-        }
-        command({0x03, 0xDF, 0x02});
-        wait_ms(800);
-        command({0x07, 0x00});
-        wait_ms(500);
-        command({0x08});
-        CHECK(results(2) == std::vector<u8>{0x20, 0x00});
-    }
-    void dma(int mode, u32 address, int bytes) {
-        out(0x0A, 0x06);
-        out(0x0C, 0);
-        out(0x0B, mode);
-        out(0x04, address & 0xFF);
-        out(0x04, address >> 8 & 0xFF);
-        out(0x81, static_cast<int>(address >> 16));
-        out(0x05, (bytes - 1) & 0xFF);
-        out(0x05, (bytes - 1) >> 8);
-        out(0x0A, 0x02);
-    }
-};
 
 Guest counting_guest() {
     Guest g;
@@ -85,7 +23,7 @@ TEST_CASE("sectors are read into memory across a page register's boundary addres
     const std::vector<u8> content = numbered_disk();
     Pc pc(counting_guest().config());
     pc.input({0, InsertFloppy{0, &image}});
-    Driver d{pc};
+    FloppyDriver d{pc};
     d.start();
     d.dma(0x46, 0x2FC00, 1024);
     d.command({0xE6, 0x00, 0, 0, 3, 2, 18, 0x1B, 0xFF});  // MT MFM SK read: C 0 H 0 R 3
@@ -101,7 +39,7 @@ TEST_CASE("a sector is written to the image by DMA", "[machine][floppy][quick]")
     FloppyImage image = FloppyImage::from_bytes(numbered_disk(), "numbered");
     Pc pc(counting_guest().config());
     pc.input({0, InsertFloppy{0, &image}});
-    Driver d{pc};
+    FloppyDriver d{pc};
     d.start();
     for (u32 i = 0; i < 512; ++i) pc.poke(0x8000 + i, static_cast<u8>(0xA5 ^ i));
     d.dma(0x4A, 0x8000, 512);
@@ -119,7 +57,7 @@ TEST_CASE("a transfer takes clocks from the CPU, and is the same in both cores a
         FloppyImage image = FloppyImage::from_bytes(numbered_disk(), "numbered");
         Pc pc(counting_guest().config());
         pc.input({0, InsertFloppy{0, &image}});
-        Driver d{pc};
+        FloppyDriver d{pc};
         d.start();
         d.dma(0x46, 0x20000, 512 * 9);
         if (sectors > 0) d.command({0xE6, 0x00, 0, 0, 1, 2, sectors, 0x1B, 0xFF});

@@ -119,6 +119,21 @@ TEST_CASE("sectors kept apart from the image travel with the state", "[save][qui
     CHECK(sector[0] == 1);
 }
 
+TEST_CASE("sectors kept apart are not laid over an image whose writes go to the file", "[save][quick]") {
+    FloppyImage apart = FloppyImage::from_bytes(std::vector<u8>(368640, 1), "one.img", {.snapshot = true});
+    FloppyImage through = FloppyImage::from_bytes(std::vector<u8>(368640, 1), "one.img");
+    Pc pc(config());
+    pc.input({0, InsertFloppy{0, &apart}});
+    const std::vector<u8> clean = pc.save_state();
+    apart.write_sector(5, std::array<u8, 512>{});
+    const std::vector<u8> written = pc.save_state();
+    pc.input({0, InsertFloppy{0, &through}});
+    CHECK(pc.load_state(clean).message == "");
+    CHECK_THAT(pc.load_state(written).message, Catch::Contains("not on one.img in drive A; use --snapshot"));
+    through.hold_writes();
+    CHECK(pc.load_state(written).message == "");
+}
+
 TEST_CASE("the hash sees every block", "[save][quick]") {
     Pc pc(config());
     pc.run(ticks_from_ms(3));

@@ -58,6 +58,7 @@ struct Blinker {
     }
     Tick next_event() const { return s.period == Never ? Never : (s.now / s.period + 1) * s.period; }
     const State& state() const { return s; }
+    bool accepts(const State&) const { return true; }
     void restore(const State& state) { s = state; }
     State s;
 };

@@ -82,7 +82,8 @@ test_main:
     expect_byte [flag], 80h             ; 24
     call test_keys
     call test_clock
-    jmp test_ports
+    call test_ports
+    jmp test_hooks
 
 ; INT 16h
 test_keys:
@@ -257,6 +258,75 @@ test_ports:
     mov dx, 1
     call_int 14h
     expect word [changed], 0                 ; 64 no such port
+    ret
+
+; INT 15h: what an operating system may take over is allowed; a second wait is refused as such
+test_hooks:
+    mov ax, 8001h
+.hook:
+    push ax
+    stc
+    call_int 15h
+    expect word [carry], 0                   ; 65, 67, 69 open, close, end of a program
+    expect_byte [after + 1], 0
+    pop ax
+    inc ah
+    cmp ah, 82h
+    jbe .hook
+    mov ah, 85h
+    stc
+    call_int 15h
+    expect word [carry], 0                   ; 71
+    mov ax, 8300h
+    xor cx, cx
+    mov dx, 5000
+    mov bx, flag
+    push cs
+    pop es
+    call_int 15h
+    mov ah, 86h
+    xor cx, cx
+    mov dx, 1000
+    call_int 15h
+    expect word [carry], 1                   ; 72
+    expect_byte [after + 1], 83h
+    mov ax, 8301h
+    call_int 15h
+    expect word [carry], 0                   ; 74
+    mov ax, 8400h                       ; no joysticks
+    call_int 15h
+    expect_byte [after + 1], 86h        ; 75
+
+    ; INT 13h for a floppy drive that is not there
+    mov ax, 0201h
+    mov bx, 7E00h
+    mov cx, 1
+    mov dx, 1
+    call_int 13h
+    expect ax, 8000h                    ; 76
+    expect word [carry], 1
+    mov ah, 08h
+    call_int 13h
+    expect word [after + 0], 8000h           ; 78
+    expect word [after + 4], 0
+    expect word [after + 6], 1               ; the number of those that are there
+    mov ax, 1500h
+    mov dx, 1
+    call_int 13h
+    expect_byte [after + 1], 0          ; 81
+    expect word [carry], 0
+    mov ax, 1600h
+    mov dx, 1
+    call_int 13h
+    expect_byte [after + 1], 80h        ; 83
+    mov ax, 0201h
+    mov dx, 2
+    call_int 13h
+    expect ax, 0100h                    ; 84
+    mov ah, 08h
+    mov dx, 5
+    call_int 13h
+    expect_byte [after + 1], 01h        ; 85
     ret
 
 alarm:

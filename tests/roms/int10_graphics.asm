@@ -25,17 +25,11 @@
 ;   54-55  13h AL = 1 "Hi" colour 3: cursor 0002; "i" lines equal 8
 
 %include "guest.inc"
+%include "int10_guest.inc"
 
 Video               equ 0B800h
 FontSegment         equ 0F000h
 FontOffset          equ 0FA6Eh
-
-%macro place 2                      ; cursor of page 0
-    mov ah, 2
-    mov bh, 0
-    mov dx, (%1) * 256 + (%2)
-    int 10h
-%endmacro
 
 %macro draw 4                       ; function, character, colour, count
     mov ax, (%1) * 256 + (%2)

@@ -14,31 +14,9 @@
 ;   18     0Bh border 5 changes 40:66 only 25
 
 %include "guest.inc"
+%include "int10_guest.inc"
 
 Video               equ 0B000h
-
-%macro bda_word 1
-    mov bx, 40h
-    mov ds, bx
-    mov ax, [%1]
-    xor bx, bx
-    mov ds, bx
-%endmacro
-
-; AX = 6845 registers 14 and 15
-read_cursor_registers:
-    mov dx, 3B4h
-    mov al, 14
-    out dx, al
-    inc dx
-    in al, dx
-    mov ah, al
-    dec dx
-    mov al, 15
-    out dx, al
-    inc dx
-    in al, dx
-    ret
 
 test_main:
     mov ax, Video

@@ -30,42 +30,13 @@
 ;   75-78  10h, 11h, 12h, FFh: kept 0, 0, 0, 0
 
 %include "guest.inc"
+%include "int10_guest.inc"
 
 Video               equ 0B800h
 
 %macro cell_at 2
     mov ax, [es:2 * ((%1) * 80 + (%2))]
 %endmacro
-
-%macro bda_word 1
-    mov bx, 40h
-    mov ds, bx
-    mov ax, [%1]
-    xor bx, bx
-    mov ds, bx
-%endmacro
-
-%macro place 2                      ; cursor of page 0
-    mov ah, 2
-    mov bh, 0
-    mov dx, (%1) * 256 + (%2)
-    int 10h
-%endmacro
-
-; AX = 6845 registers 14 and 15
-read_cursor_registers:
-    mov dx, 3D4h
-    mov al, 14
-    out dx, al
-    inc dx
-    in al, dx
-    mov ah, al
-    dec dx
-    mov al, 15
-    out dx, al
-    inc dx
-    in al, dx
-    ret
 
 ; Fills the screen: row r holds characters "A" + r, attribute 07h.
 fill_rows:

@@ -14,18 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A directory of its own, gone at the end.
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("tick86-suite-" + std::to_string(std::random_device{}()));
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
-    fs::path write(const std::string& name, const Bytes& bytes) const {
-        std::ofstream(path / name, std::ios::binary)
-            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        return path / name;
-    }
-};
-
 Bytes raw(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};

@@ -15,12 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("tick86-report-" + std::to_string(std::random_device{}()));
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
-};
-
 // Twelve sound files and one, "BAD", of ten tests of which the last two differ: one in rows only, one in flags and AX.
 void fill(const fs::path& folder) {
     TestFile good;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A test file small enough to be known by heart: INC AX with a full queue on an 8086: two clocks [8086-UM 2-21].
 #pragma once
+#include <filesystem>
+#include <fstream>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,5 +70,18 @@ std::string error_of(Function read) {
     }
     return "no error";
 }
+
+// A directory of its own, gone at the end.
+struct Folder {
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("tick86-suite-" + std::to_string(std::random_device{}()));
+    Folder() { std::filesystem::create_directories(path); }
+    ~Folder() { std::filesystem::remove_all(path); }
+    std::filesystem::path write(const std::string& name, const Bytes& bytes) const {
+        std::ofstream(path / name, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        return path / name;
+    }
+};
 
 }  // namespace tick86::test

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The CPU against recordings of the chip, every row. The recordings are not part of this project.
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <sstream>
 
+#include "tests/support/vectors.h"
 #include "tick86/suite/files.h"
 #include "tick86/suite/report.h"
 
@@ -12,16 +12,6 @@ using namespace tick86::suite;
 namespace fs = std::filesystem;
 
 namespace {
-
-// Where the build was told they are, else what the environment says.
-fs::path recordings() {
-#ifdef TICK86_VECTORS
-    std::error_code error;
-    if (fs::is_directory(TICK86_VECTORS, error)) return TICK86_VECTORS;
-#endif
-    const char* path = std::getenv("TICK86_VECTORS");
-    return path ? path : "";
-}
 
 // The directory itself and those in it that hold test files.
 std::vector<fs::path> folders(const fs::path& root) {
@@ -37,14 +27,8 @@ std::vector<fs::path> folders(const fs::path& root) {
 }  // namespace
 
 TEST_CASE("every tenth recording is reproduced in registers, flags, memory, queue and every row", "[suite][vectors]") {
-    const auto found = folders(recordings());
-    if (found.empty()) {
-        WARN(
-            "No recordings of the CPU found: nothing was compared. The public suite is at\n"
-            "https://github.com/SingleStepTests/8086 (and .../8088); pass its directory with\n"
-            "-DTICK86_CPU_TESTS=PATH to CMake, or in the environment variable TICK86_VECTORS.");
-        return;
-    }
+    const auto found = folders(test::recordings(""));
+    if (found.empty()) return;
     Settings settings;
     settings.check = Checks::all();
     settings.every = 10;

@@ -18,12 +18,10 @@ struct Recorder {
     static constexpr bool Watches = true;
     std::vector<BusCycle> cycles;
     std::vector<QueueOp> queue_ops;
-    std::vector<Mark> marks;
 
     bool before_step(const CpuState&) { return true; }
     void bus(const BusCycle& b) { cycles.push_back(b); }
     void queue(const QueueOp& q) { queue_ops.push_back(q); }
-    void mark(const Mark& m) { marks.push_back(m); }
 
     // T1 of the nth (from 0) cycle of a kind; -1 if there is none.
     Clock t1(BusKind kind, int n = 0) const {
@@ -40,6 +38,13 @@ public:
     int wait_states = 0;         // of every cycle, if not zero
     Clock stop_at = NeverClock;  // run() ends at the first step boundary from here on
     std::vector<Transfer> writes;
+    std::vector<Mark> marks;
+    struct FlagChange {
+        bool on;
+        u16 ip;
+        bool operator==(const FlagChange&) const = default;
+    };
+    std::vector<FlagChange> flag_changes;
 
     FlatBus() {
         for (u32 i = 0; i < page.size(); ++i) page[i] = {&memory[i << PageBits], &memory[i << PageBits]};
@@ -58,6 +63,8 @@ public:
         return t.kind == BusKind::Inta ? (t.address ? vector : 0xFF) : 0xFFFF;
     }
     void write(const Transfer& t, u16, Clock) override { writes.push_back(t); }
+    void mark(const Mark& m) override { marks.push_back(m); }
+    void interrupt_flag(bool on, Clock, u16, u16 ip) override { flag_changes.push_back({on, ip}); }
     bool serve(Clock now) override {
         while (!events.empty() && events.begin()->first <= now) {
             events.begin()->second();

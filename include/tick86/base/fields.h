@@ -6,10 +6,9 @@
 // The structured binding makes a forgotten field a compile error. Integers, bool, enums, std::array, nested structs
 // with a fields() of their own, std::vector and std::string are understood.
 #pragma once
+#include <algorithm>
 #include <array>
-#include <bit>
 #include <concepts>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +31,9 @@ namespace detail {
 
 template <class T>
 concept Scalar = std::integral<T> || std::is_enum_v<T>;
+// A run of bytes that may be copied as it stands. Not so bool and enumerations, of which not every byte is a value.
+template <class Range>
+concept Bytes = std::same_as<std::decay_t<decltype(std::declval<Range&>()[0])>, u8> || std::same_as<Range, std::string>;
 template <class T>
 struct IsArray : std::false_type {};
 template <class T, std::size_t N>
@@ -87,7 +89,7 @@ private:
     }
     template <class Range>
     void put_each(const Range& range) {
-        if constexpr (sizeof(range[0]) == 1 && detail::Scalar<std::decay_t<decltype(range[0])>>) {
+        if constexpr (detail::Bytes<Range>) {
             const auto* bytes = reinterpret_cast<const u8*>(range.data());
             out_.insert(out_.end(), bytes, bytes + range.size());
         } else {
@@ -131,12 +133,23 @@ private:
                 size = 0;
             }
             value.resize(size);
-            for (auto& element : value) get(element);
+            get_each(value);
         } else if constexpr (IsArray<T>::value) {
-            for (auto& element : value) get(element);
+            get_each(value);
         } else {
             fields(*this, value);
         }
+    }
+    template <class Range>
+    void get_each(Range& range) {
+        if constexpr (detail::Bytes<Range>) {
+            if (in_.size() >= range.size()) {
+                std::copy_n(in_.begin(), range.size(), range.begin());
+                in_ = in_.subspan(range.size());
+                return;
+            }
+        }
+        for (auto& element : range) get(element);
     }
     std::span<const u8> in_;
     bool ok_ = true;

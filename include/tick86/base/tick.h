@@ -11,8 +11,18 @@ using Tick = u64;
 // A tick that does not come: the answer of a chip that will change nothing by itself.
 inline constexpr Tick Never = ~Tick{0};
 
+// The last tick that a run can reach, after 2,500 years: beyond it sums of times would run over.
+inline constexpr Tick LatestTick = Tick{1} << 60;
+
 // Ticks in a second: 315/22 MHz = 14.318181... MHz (four times the NTSC colour subcarrier), rounded to a whole number.
 inline constexpr u64 TicksPerSecond = 14'318'182;
+
+// A due time that a part can have, in ticks or in periods of a clock of its own: still to come, and no further away
+// than any part looks ahead (21 hours of ticks); or Never.
+constexpr bool is_due_time(u64 due, u64 now) {
+    constexpr u64 Furthest = u64{1} << 40;
+    return due == Never || (due > now && due - now <= Furthest);
+}
 
 constexpr Tick ticks_from_ms(u64 ms) { return ms * TicksPerSecond / 1000; }
 constexpr Tick ticks_from_us(u64 us) { return us * TicksPerSecond / 1'000'000; }

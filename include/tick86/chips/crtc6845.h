@@ -48,7 +48,7 @@ public:
         u64 clock_offset = 0;  // characters counted at other clocks; wraps
         Tick now = 0;
         u64 line_at = 0;         // character at which the present scan line began; wraps with the offset
-        u16 line_chars = 1;      // its length
+        u32 line_chars = 1;      // its length; a line is as long as the guest keeps moving its end away
         u16 display_end = 0;     // where display enable falls in this line; NoChar: it does not
         u16 sync_begin = 0;      // where hsync rises; NoChar: it does not
         u8 sync_carry = 0;       // characters of an hsync that began in the line before
@@ -119,6 +119,7 @@ public:
     bool cursor_blink_on() const;
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
     // A card keeps the chip itself in its State, so the chip can be visited like one.
     template <class V>

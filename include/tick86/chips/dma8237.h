@@ -93,6 +93,7 @@ public:
     u8 status() const;  // the status register, without clearing it
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

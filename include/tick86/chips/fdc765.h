@@ -147,6 +147,7 @@ public:
     void tc(bool level);        // terminal count, gated with DACK 2 by the board
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
     // The drive that the digital output register selects; -1 if its motor bit is clear, which blocks the selection.
@@ -172,6 +173,7 @@ private:
     void start_seek(bool recalibrate, u8 target);
     void seek_step(int unit);
     void end_seek(Seek& seek, u8 st0);
+    bool has_ended_seek() const;  // which nobody has asked about
     void enter_result(int length);
     u8 result_byte();
     Tick bit_times(u64 bits) const;
@@ -195,7 +197,6 @@ private:
     void at_sector_end();
     void sector_done();
     void advance();
-    void end_scan_sector();
     void at_format_byte();
     void at_format_sector();
     void host_byte(u8 value);

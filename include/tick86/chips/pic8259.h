@@ -90,6 +90,7 @@ public:
     bool int_level() const { return s_.int_level; }
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

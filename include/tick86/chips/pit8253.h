@@ -74,6 +74,7 @@ public:
     Tick out_period(int counter) const;  // ticks between rises after next_rise() (modes 2 and 3 running); else 0
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

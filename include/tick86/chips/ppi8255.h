@@ -57,6 +57,7 @@ public:
     void ack_b(bool asserted);  // PC2 in mode 1, output
 
     const State& state() const { return s_; }
+    bool accepts(const State&) const { return true; }
     void restore(const State& s) { s_ = s; }
 
 private:

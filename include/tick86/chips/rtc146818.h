@@ -82,6 +82,7 @@ public:
     Time time() const;
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

@@ -80,6 +80,7 @@ public:
     void dcd(bool asserted);
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

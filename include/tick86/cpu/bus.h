@@ -25,6 +25,8 @@ struct Transfer {
     Clock t1 = 0;       // clock of T1
 };
 
+struct Mark;  // cpu/probe.h
+
 class Bus {
 public:
     static constexpr int PageBits = 12;
@@ -53,6 +55,16 @@ public:
     // Brings the world up to `now` and sets `horizon` anew. Called from inside the CPU: it may call Cpu::intr(),
     // Cpu::nmi() and Cpu::sync(). Returns false if run() is to stop at the next step boundary.
     virtual bool serve(Clock now) = 0;
+
+    // What only interrupts have, for logs: hundreds of times a second, and nobody must answer.
+    virtual void mark(const Mark&) {}
+    // An instruction in clock t has set IF while INTR was active, or has cleared it. CS:IP of its opcode byte.
+    virtual void interrupt_flag([[maybe_unused]] bool on, [[maybe_unused]] Clock t, [[maybe_unused]] u16 cs,
+                                [[maybe_unused]] u16 ip) {}
+    // Far returns are told only where an interrupt's frame may lie: one bit for each two bytes, modulo 128.
+    u64 frame_filter = 0;
+    static constexpr u64 frame_bit(u32 linear) { return u64{1} << (linear >> 1 & 63); }
+    bool may_be_frame(u32 linear) const { return frame_filter & frame_bit(linear); }
 
 protected:
     ~Bus() = default;

@@ -114,4 +114,7 @@ struct Architectural {
 };
 Architectural architectural(const CpuState& s);
 
+// Could a CPU with such a queue and bus (in bytes) be in this state between two runs? A saved file may hold anything.
+bool is_possible(const CpuState& s, int queue_size, int bus_width);
+
 }  // namespace tick86::cpu

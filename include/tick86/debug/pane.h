@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a pane of the debugger shows, as data: lines of pieces of text. Window, terminal and scripts show the same lines.
+// What a pane of the debugger shows, as data: lines of pieces of text, the same for window, terminal and scripts.
 // A role is a hint for colour only. Whatever it says, the text says too: a changed register has a '*', the current
 // line a '>', so that nobody needs to see colours.
 #pragma once

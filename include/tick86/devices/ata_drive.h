@@ -69,6 +69,7 @@ public:
     void write_control(int reg, u8 value);
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

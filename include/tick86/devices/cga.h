@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // IBM Color/Graphics Monitor Adapter - 6845, 16 KiB of memory, text and 2- or 4-colour graphics.
 // In the PC  ports 3D0h-3DCh; memory at B8000h, seen twice up to BFFFFh; dot clock = the crystal; no interrupt
-// Sources    [CGA-TR] IBM Color/Graphics Monitor Adapter; [CGA-WAIT] measured wait states; tests/devices/cga_test.cpp
+// Sources    [CGA-TR], [PC-BOOK] registers and picture; [CGA-WAIT] measured wait states; tests/devices/cga_test.cpp
 // Not here   composite artefact colours, snow, the light pen's own sensor, a monitor's loss of sync
 #pragma once
 #include <array>
@@ -79,6 +79,7 @@ public:
     static const std::array<u32, 16>& rgbi_palette();
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

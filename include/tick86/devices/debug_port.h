@@ -37,6 +37,7 @@ public:
     void write(u8 value);
 
     const State& state() const { return s_; }
+    bool accepts(const State&) const { return true; }
     void restore(const State& s) { s_ = s; }
 
 private:

@@ -28,6 +28,7 @@ public:
     u32 address(int channel, u16 offset) const { return page(channel) | offset; }
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

@@ -68,6 +68,7 @@ public:
     }
     Tick next_event() const { return Never; }
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s);
 
 private:

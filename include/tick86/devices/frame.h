@@ -12,7 +12,7 @@ struct Frame {
     int width = 0, height = 0;       // active picture, without the border
     int aspect_x = 1, aspect_y = 1;  // one pixel is aspect_x wide and aspect_y high, in a unit of its own
     u8 border = 0;                   // palette index around the picture (overscan)
-    bool is_blank = false;           // video switched off, or no picture programmed
+    bool is_blank = false;           // nothing is lit: video switched off, or no picture programmed
     u64 number = 0;                  // fields since power-on
     std::array<u32, 16> palette{};   // 00RRGGBB
     std::vector<u8> pixels;          // width * height indices 0-15, row by row

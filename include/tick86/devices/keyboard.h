@@ -75,11 +75,11 @@ public:
     void clear(bool asserted);              // true while PB7 = 1
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:
     u64 next_look() const;
-    u64 edge_cycle(int edge) const;
     u64 next_due() const;
     u64 scan_after(u64 cycle, u64 scans) const;
     void put(u8 code);

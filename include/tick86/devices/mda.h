@@ -66,6 +66,7 @@ public:
     const Crtc6845& crtc() const { return s_.crtc; }
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

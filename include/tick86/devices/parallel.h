@@ -43,6 +43,7 @@ public:
     void attach(bool printer) { s_.attached = printer; }
 
     const State& state() const { return s_; }
+    bool accepts(const State& s) const;
     void restore(const State& s) { s_ = s; }
 
 private:

@@ -44,6 +44,7 @@ public:
     std::size_t render(Tick from, Tick to, int sample_rate, std::span<i16> out);
 
     const State& state() const { return s_; }
+    bool accepts(const State&) const { return true; }
     void restore(const State& s);  // the buffer is emptied
 
 private:

@@ -30,7 +30,7 @@ public:
     static constexpr Clock AenToReady = 8;     // ... until then
     static constexpr Clock AenToTransfer = 3;  // the byte moves
     static constexpr Clock AenToFree = 6;      // AEN and DACK go; the 8237 looks at its requests again
-    static constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles other than refresh have one wait state
+    static constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles have one wait state, unless DACK0 says refresh
     static constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
 
     // How refresh is worked: not at all (channel 0 masked or the controller disabled) · by arithmetic, the usual case:
@@ -63,7 +63,8 @@ public:
     int cycle(Board& board, const cpu::Transfer& transfer, int waits, bool lock);
     // All CPU cycles with T1 < `limit` have been told; to be followed by resolve() when the board is there, too.
     void known_to(Clock limit, bool lock);
-    void resolve(Board& board);
+    // Decides what can be decided. `limit`: only what comes before this clock.
+    void resolve(Board& board, Clock limit = cpu::NeverClock);
     Clock quiet_until(const Board& board) const;
 
     void hold_request(Board& board, bool level, Tick at);  // HRQ
@@ -79,6 +80,7 @@ public:
     void after_load(Board& board);
 
     const State& state() const { return s_; }
+    bool accepts(const State& s, Clock now) const;  // as of base/chip.h
     void restore(const State& s) { s_ = s; }
 
 private:

@@ -23,6 +23,7 @@
 #include "tick86/devices/speaker.h"
 #include "tick86/machine/arbiter.h"
 #include "tick86/machine/config.h"
+#include "tick86/machine/dma_log.h"
 #include "tick86/machine/event.h"
 #include "tick86/machine/memory.h"
 #include "tick86/machine/pin_ring.h"
@@ -43,7 +44,7 @@ private:
 public:
     Traffic traffic;
     PinRing ring;
-    PinRing dma_log{1 << 14};  // half a second of a floppy drive at its fastest would not fit: some 4,000 bytes
+    DmaLog dma_log{DmaLogCapacity};
     Memory memory;
     Arbiter arbiter;
 
@@ -81,6 +82,15 @@ public:
 
     // To the CPU; unconnected on a board without one.
     Wire<void(bool, Tick)> intr, nmi;
+    // For watchers: a byte that DMA has written to memory. The CPU's own cycles are heard by a Listener.
+    Wire<void(u32 address, u8 value)> dma_wrote;
+    // From it, for the log: CS:IP of the OUT that runs; not `known` outside of one.
+    struct Instruction {
+        bool known = false;
+        u16 cs = 0, ip = 0;
+    };
+    Wire<Instruction()> instruction;
+    void log_checkpoint() { ring.checkpoint(master->state(), slave->state()); }
 
     const Config& config() const { return config_; }
     const PortMap& ports() const { return ports_; }
@@ -160,6 +170,7 @@ public:
     }
 
 private:
+    void log_write(LogPin pin, u8 value);
     void apply(const Event& event);
     void update_nmi();
     void fill_cmos();

@@ -4,6 +4,7 @@
 #include "tick86/cpu/bus.h"
 #include "tick86/cpu/state.h"
 #include "tick86/machine/board.h"
+#include "tick86/machine/watch.h"
 
 namespace tick86 {
 
@@ -25,6 +26,13 @@ public:
     u16 read(const cpu::Transfer& transfer, cpu::Clock t) override;
     void write(const cpu::Transfer& transfer, u16 data, cpu::Clock t) override;
     bool serve(cpu::Clock now) override { return serve_(context_, now); }
+    void mark(const cpu::Mark& mark) override;
+    void interrupt_flag(bool on, cpu::Clock t, u16 cs, u16 ip) override;
+
+    // Who else hears of marks; null: nobody.
+    void listen(WatchProbe* watch) { watch_ = watch; }
+    // The log has been taken to another moment.
+    void follow_log() { frame_filter = board_.ring.frames().filter(); }
 
 private:
     int own_waits(const cpu::Transfer& transfer) const;
@@ -35,6 +43,7 @@ private:
 
     Board& board_;
     const cpu::CpuState& cpu_;  // for the LOCK pin
+    WatchProbe* watch_ = nullptr;
     cpu::Clock stop_ = cpu::NeverClock;
     void* context_ = nullptr;
     bool (*serve_)(void*, cpu::Clock) = [](void*, cpu::Clock) { return false; };

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "tick86/cpu/state.h"
@@ -13,12 +14,19 @@
 #include "tick86/machine/bus.h"
 #include "tick86/machine/config.h"
 #include "tick86/machine/event.h"
-#include "tick86/machine/save_state.h"
+#include "tick86/machine/snapshot.h"
 #include "tick86/machine/watch.h"
 
 namespace tick86 {
 
 class Core;
+
+// Of a saved state: either everything was loaded, or nothing; `message` is then a sentence for the user.
+struct LoadResult {
+    bool ok = false;
+    std::string message;
+    explicit operator bool() const { return ok; }
+};
 
 enum class StopReason : u8 {
     Reached,      // the first step boundary at or after `until`
@@ -69,7 +77,10 @@ public:
     StopOn stop_on() const { return stop_on_; }
 
     void input(const Event& event);
-    bool has_serial_room() const;  // false: a SerialByte would be lost now
+    Wire<void(const Event&)>& input_heard() { return input_heard_; }  // hears each event before it acts
+    bool has_serial_room() const;                                     // false: a SerialByte would be lost now
+
+    Wire<void(u32 address, u8 value)>& dma_wrote() { return board_.dma_wrote; }  // hears bytes that DMA has written
 
     // Looking: changes nothing. peek reads what the CPU would read, but for side effects; empty places read FFh.
     u8 peek(u32 address) const { return board_.peek(address); }
@@ -79,7 +90,7 @@ public:
     const Pic8259& pic(int number) const { return number == 0 ? board_.master.look() : board_.slave.look(); }
     const Config& config() const { return board_.config(); }
     const PinRing& pin_ring() const { return board_.ring; }
-    const PinRing& dma_log() const { return board_.dma_log; }
+    const DmaLog& dma_log() const { return board_.dma_log; }
     TextScreen text_screen() const;
     const Frame& frame();  // of the fitted card; an empty frame without one
 
@@ -96,9 +107,13 @@ public:
     // One list of parts serves all three. The hash holds no host paths, no disk contents and nothing derived.
     u64 state_hash();
     std::vector<u8> save_state();
-    LoadResult load_state(std::span<const u8> bytes);
+    LoadResult load_state(std::span<const u8> bytes);  // the interrupt log begins anew
     // Name of the first field in which this machine differs from a saved one; empty: none.
     std::string difference(std::span<const u8> saved);
+    // The same, quickly and in memory. `previous`: an older snapshot to share pages with. Restoring forgets future
+    // input; the interrupt log goes back with the machine.
+    Snapshot take_snapshot(const Snapshot* previous = nullptr);
+    void restore(const Snapshot& snapshot);
     u64 config_hash() const;  // of the configuration and the ROMs: states of one value can be loaded into each other
 
     // What goes out to the host.
@@ -118,6 +133,7 @@ private:
     bool is_halted_for_good() const;
     bool is_endless_step() const;
     void settle();
+    Board::Instruction running_out() const;
 
     Board board_;
     cpu::CpuState cpu_{};
@@ -125,11 +141,13 @@ private:
     std::unique_ptr<Core> fast_;
     Core* core_ = nullptr;  // the one that runs or ran last
     Frame empty_frame_;
+    Wire<void(const Event&)> input_heard_;
 
     RunState run_{};
 
     cpu::Clock stop_clock_ = 0;
     StopReason stop_reason_ = StopReason::Reached;
+    bool is_running_ = false;    // the CPU is at work
     bool is_stepping_ = false;   // one step only
     bool is_stopped_ = false;    // serve() has said stop
     bool is_resetting_ = false;  // serve() has said stop because of the RESET line

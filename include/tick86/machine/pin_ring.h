@@ -1,76 +1,83 @@
 // SPDX-License-Identifier: MIT
-// The interrupt log: the last edges on the interrupt wires, always on. Interrupt records, `why`, statistics and VCD
-// read this one ring. A second one holds the wires of DMA. They are observers: not saved, not hashed.
+// The interrupt log: edges on the interrupt wires, acknowledges, writes to the controllers, and entries and returns of
+// the CPU; always on, in both cores. Interrupt records, `why`, statistics and VCD read it, also of the time before
+// anybody watched. It is an observer: not saved, not hashed.
 #pragma once
-#include <vector>
+#include <array>
+#include <deque>
 
-#include "tick86/base/tick.h"
-#include "tick86/base/types.h"
+#include "tick86/base/ring.h"
+#include "tick86/chips/pic8259.h"
+#include "tick86/machine/log_entry.h"
+#include "tick86/machine/open_frames.h"
 
 namespace tick86 {
 
-enum class LogPin : u8 {
-    Ir0,
-    Ir1,
-    Ir2,
-    Ir3,
-    Ir4,
-    Ir5,
-    Ir6,
-    Ir7,  // request inputs of the master (Ir2: INT of the slave)
-    Ir8,
-    Ir9,
-    Ir10,
-    Ir11,
-    Ir12,
-    Ir13,
-    Ir14,
-    Ir15,           // request inputs of the slave
-    Intr,           // INT of the master, at the CPU
-    Nmi,            // NMI at the CPU
-    Inta,           // an INTA cycle: value = 1 for the first, 2 for the second
-    Vector,         // the byte read by the second INTA cycle
-    MasterCommand,  // a write to the master's port 20h; EOIs are values 20h-7Fh
-    SlaveCommand,   // a write to the slave's port A0h
-    MasterMask,     // a write to port 21h
-    SlaveMask,      // a write to port A1h
-    // Of the DMA log. Computed refresh (machine/arbiter.h) is there only where another transfer delays it: AEN's tick.
-    LateRefresh,
-    Dreq0,
-    Dreq1,
-    Dreq2,
-    Dreq3,
-    Dack0,
-    Dack1,
-    Dack2,
-    Dack3,
-    Aen,
-};
-const char* name_of(LogPin pin);
-
-struct LogEntry {
-    Tick at = 0;
-    LogPin pin = LogPin::Ir0;
-    u8 value = 0;  // level of a wire, or the byte
-    bool operator==(const LogEntry&) const = default;
-};
-
 class PinRing {
 public:
-    static constexpr u64 Capacity = 1 << 16;
-    explicit PinRing(u64 capacity = Capacity) : entries_(capacity) {}
+    // A busy timer makes ten entries an interrupt, so that all the rings reach about equally far back.
+    static constexpr u64 Capacity = 1 << 16, MarkCapacity = 1 << 14;
+    static constexpr std::size_t Nmi = 16, SourceCount = 17;  // IRQ 0-15, NMI
 
-    void add(Tick at, LogPin pin, u8 value) { entries_[written_++ % entries_.size()] = {at, pin, value}; }
-    void clear() { written_ = 0; }
+    // The chips as they were before entry number `entry`: from there on they can be followed by repeating the entries.
+    struct Checkpoint {
+        u64 entry = 0;
+        u64 serial = 0;
+        Pic8259::State master, slave;
+    };
+    // How often an interrupt was taken since the log began, and when last.
+    struct Taken {
+        u64 count = 0;
+        LogMark last;  // serial None: none, or it is no longer known
+    };
 
-    // Entries are numbered from 0 since the last clear(); the oldest still here is first().
-    u64 first() const { return written_ > entries_.size() ? written_ - entries_.size() : 0; }
-    u64 end() const { return written_; }
-    const LogEntry& operator[](u64 number) const { return entries_[number % entries_.size()]; }
+    PinRing();
+
+    void add(Tick at, LogPin pin, u8 value) { add({at, 0, pin, value, false, 0, 0}); }
+    void add(LogEntry entry);  // gives it its serial
+    void add(Tick at, const cpu::Mark& mark);
+    // IF was cleared: only the latest such moment is kept.
+    void interrupts_off(Tick at, u16 cs, u16 ip);
+
+    // Everything is forgotten; the chips are as given.
+    void restart(const Pic8259::State& master, const Pic8259::State& slave);
+    // Back to an earlier moment of the same run, when the chips were as given: what came after tick `to` is forgotten.
+    void rewind(Tick to, const Pic8259::State& master, const Pic8259::State& slave);
+    bool wants_checkpoint() const { return entries_.end() >= next_checkpoint_; }
+    void checkpoint(const Pic8259::State& master, const Pic8259::State& slave);
+
+    // Entries are numbered from 0 since the last restart(); the oldest still here is first().
+    u64 first() const { return entries_.first(); }
+    u64 end() const { return entries_.end(); }
+    const LogEntry& operator[](u64 number) const { return entries_[number]; }
+    // INTR, NMI, their returns and resets; and everything else, of which there may be much.
+    const Ring<LogMark>& hardware() const { return hardware_; }
+    const Ring<LogMark>& software() const { return software_; }
+    u64 next_serial() const { return serial_; }
+    // Times that restart() or rewind() was called: whoever follows the log has to look anew when it changes.
+    u64 changes() const { return changes_; }
+
+    // The latest entry of a pin with a value of zero, or of anything else; at == Never: none, or forgotten.
+    const LogEntry& latest(LogPin pin, bool level) const { return latest_[static_cast<std::size_t>(pin)][level]; }
+    const Taken& taken(std::size_t source) const { return taken_[source]; }
+    const OpenFrames& frames() const { return frames_; }
+    const std::deque<Checkpoint>& checkpoints() const { return checkpoints_; }
 
 private:
-    std::vector<LogEntry> entries_;
-    u64 written_ = 0;
+    static constexpr u64 CheckpointEvery = Capacity / 16;
+
+    const LogMark* find(u64 serial) const;
+    static const LogMark* find(const Ring<LogMark>& marks, u64 serial);
+    void undo(Ring<LogMark>& marks, u64 serial);
+    void find_latest(u64 serial);
+
+    Ring<LogEntry> entries_{Capacity};
+    Ring<LogMark> hardware_{MarkCapacity}, software_{MarkCapacity};
+    std::array<std::array<LogEntry, 2>, LogPinCount> latest_;
+    std::array<Taken, SourceCount> taken_;
+    OpenFrames frames_;
+    std::deque<Checkpoint> checkpoints_;
+    u64 serial_ = 0, changes_ = 0, next_checkpoint_ = CheckpointEvery;
 };
 
 }  // namespace tick86

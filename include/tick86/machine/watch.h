@@ -14,7 +14,7 @@ public:
     virtual bool before_step(const cpu::CpuState&) { return true; }  // at a step boundary; false: stop here
     virtual void bus(const cpu::BusCycle&) {}                        // in order of T1
     virtual void queue(const cpu::QueueOp&) {}                       // in order of t
-    virtual void mark(const cpu::Mark&) {}
+    virtual void mark(const cpu::Mark&) {}                           // before the boundary at its end
 };
 
 // Fans out to its listeners, in the order in which they were added.

@@ -53,6 +53,7 @@ public:
     // Asked for, or because the file itself is read-only.
     bool is_write_protected() const { return write_protected_; }
     bool is_snapshot() const { return snapshot_; }
+    bool holds_writes() const { return snapshot_ || holding_; }  // in the overlay, apart from the file
 
     // False if there is no such sector or the host cannot read it.
     bool read_sector(u32 lba, SectorView out);

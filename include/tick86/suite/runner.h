@@ -70,6 +70,8 @@ struct Stimulus {
     int instructions = 1;    // first bytes of instructions (prefixes and handlers apart) until the end
 };
 
+class RunnerBody;
+
 // Owns 1 MiB of memory; one per thread.
 class Runner {
 public:
@@ -87,8 +89,7 @@ public:
                 FetchRule fetch = FetchRule::Memory, const Stimulus& stimulus = {});
 
 private:
-    class Body;
-    std::unique_ptr<Body> body_;
+    std::unique_ptr<RunnerBody> body_;
 };
 
 }  // namespace tick86::suite

@@ -5,15 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "apps/bench/flat_run.h"
 #include "apps/bench/reference.h"
 #include "apps/bench/report.h"
+#include "apps/host/input_file.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
 
@@ -36,23 +34,6 @@ struct Arguments {
     CpuModel model() const { return cpu == "8086" ? CpuModel::I8086 : CpuModel::I8088; }
 };
 
-std::vector<u8> read_program(const std::string& path) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    if (!fs::exists(path, error)) throw UsageError(fmt::format("program '{}' does not exist", path));
-    if (fs::is_directory(path, error)) throw UsageError(fmt::format("program '{}' is a directory", path));
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw UsageError(fmt::format("program '{}' cannot be read; check its permissions", path));
-    std::vector<u8> bytes;
-    for (std::istreambuf_iterator<char> it(in), end; it != end && bytes.size() <= FlatRun::LargestProgram; ++it)
-        bytes.push_back(static_cast<u8>(*it));
-    if (bytes.empty()) throw UsageError(fmt::format("program '{}' is empty", path));
-    if (bytes.size() > FlatRun::LargestProgram)
-        throw UsageError(
-            fmt::format("program '{}' is too large: the segment 1000h holds {} bytes", path, FlatRun::LargestProgram));
-    return bytes;
-}
-
 // Why the program has not ended, and where it is.
 std::string complaint(const Arguments& arguments, FlatRun::End end, const FlatRun& flat) {
     const cpu::Architectural at = architectural(flat.state());
@@ -68,7 +49,7 @@ std::string complaint(const Arguments& arguments, FlatRun::End end, const FlatRu
 }
 
 int run_flat(const Arguments& arguments) {
-    const std::vector<u8> program = read_program(arguments.flat);
+    const std::vector<u8> program = apps::read_input_file(arguments.flat, "program", FlatRun::LargestProgram);
     FlatRun fast(arguments.model(), program);
     const FlatRun::End end = fast.run_or_give_up(arguments.max_cycles);
     if (end != FlatRun::End::Done) {

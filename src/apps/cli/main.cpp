@@ -93,6 +93,17 @@ int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
     return usage_error(what + "; see tick86 --help");
 }
 
+// A script's variable that is not set becomes an empty word: it must not mean "none", or an expectation of anything.
+void refuse_empty_values(const CLI::App& app) {
+    for (const CLI::Option* option : app.get_options()) {
+        if (option->check_name("--type")) continue;
+        for (const std::string& value : option->results())
+            if (value.empty())
+                throw UsageError(
+                    fmt::format("{} is given an empty word; leave it out or give it a value", option->get_name()));
+    }
+}
+
 int run(RunOptions& options) {
     if (options.display == Display::Automatic) {
         options.display = Display::None;
@@ -142,6 +153,7 @@ int main_of(int argc, char** argv) {
         return parse_failure(app, error);
     }
     if (action) return action();
+    refuse_empty_values(app);
     finish_run_options(app, options);
     return run(options);
 }

@@ -8,10 +8,9 @@
 #include <chrono>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "apps/host/file_lock.h"
+#include "apps/host/input_file.h"
 #include "apps/host/trace_run.h"
 #include "tick86/machine/option_roms.h"
 #include "tick86/machine/roms.h"
@@ -25,19 +24,6 @@ void say(const std::string& message) { fmt::print(stderr, "tick86: {}\n", messag
 std::string split_read_only(const std::string& spec, bool& read_only) {
     read_only = spec.size() > 3 && spec.ends_with(",ro");
     return read_only ? spec.substr(0, spec.size() - 3) : spec;
-}
-
-std::vector<u8> read_binary(const std::string& path, const char* what, std::size_t most) {
-    std::error_code error;
-    if (!std::filesystem::exists(path, error)) throw UsageError(fmt::format("{} '{}' does not exist", what, path));
-    if (std::filesystem::is_directory(path, error)) throw UsageError(fmt::format("{} '{}' is a directory", what, path));
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw UsageError(fmt::format("{} '{}' cannot be read; check its permissions", what, path));
-    std::vector<u8> bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (bytes.empty()) throw UsageError(fmt::format("{} '{}' is empty", what, path));
-    if (bytes.size() > most)
-        throw UsageError(fmt::format("{} '{}' has {} bytes; at most {} fit", what, path, bytes.size(), most));
-    return bytes;
 }
 
 u16 parse_hex(const std::string& text, const std::string& whole) {
@@ -109,16 +95,16 @@ Session::Session(const RunOptions& options) : options_(options) {
     if (options.clock) config.cpu_clock = *options.clock;
     if (options.memory_kib) config.memory_kib = *options.memory_kib;
     if (options.video) config.video = *options.video;
-    if (!options.bios.empty()) config.bios = read_binary(options.bios, "BIOS", 128 * 1024);
+    if (!options.bios.empty()) config.bios = read_input_file(options.bios, "BIOS", 128 * 1024);
     for (const std::string& spec : options.roms) {
         const auto [path, address] = split_at(spec, "FILE@SEG");
         config.roms.push_back(
-            {path, parse_address(address, spec, false).first, read_binary(path, "option ROM", 128 * 1024)});
+            {path, parse_address(address, spec, false).first, read_input_file(path, "option ROM", 128 * 1024)});
     }
     for (const std::string& spec : options.loads) {
         const auto [path, address] = split_at(spec, "FILE@SEG:OFS");
         const auto [segment, offset] = parse_address(address, spec, true);
-        config.loads.push_back({path, segment, offset, read_binary(path, "file", 1024 * 1024)});
+        config.loads.push_back({path, segment, offset, read_input_file(path, "file", 1024 * 1024)});
     }
     if (!options.start.empty()) {
         const auto [cs, ip] = parse_address(options.start, options.start, true);

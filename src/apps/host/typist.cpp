@@ -3,15 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "apps/host/expectations.h"
+#include "apps/host/input_file.h"
 #include "apps/host/session.h"
 
 namespace tick86::apps {
 namespace {
+
+constexpr std::size_t MostTyped = 1 << 20;  // bytes of a file: hours of typing
 
 KeyStroke stroke_of(char c) {
     const auto stroke = key_stroke(c);
@@ -56,14 +55,8 @@ bool is_never_buffered(const KeyStroke& stroke) {
 std::vector<KeyStroke> parse_typing(const std::string& text) {
     std::vector<KeyStroke> strokes;
     if (text.starts_with("@")) {
-        const std::string path = text.substr(1);
-        std::error_code error;
-        if (std::filesystem::is_directory(path, error))
-            throw UsageError(fmt::format("--type @{}: this is a directory; give a file with the text", path));
-        std::ifstream in(path, std::ios::binary);
-        if (!in) throw UsageError(fmt::format("--type @{}: the file cannot be read", path));
-        for (std::istreambuf_iterator<char> it(in), end; it != end; ++it)
-            if (*it != '\r') strokes.push_back(stroke_of(*it));
+        for (const u8 byte : read_input_file(text.substr(1), "--type: the file", MostTyped))
+            if (byte != '\r') strokes.push_back(stroke_of(static_cast<char>(byte)));
         return strokes;
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -125,7 +118,7 @@ void Typist::poll(Session& session, Tick now, const std::string& screen) {
         Step& step = steps_.front();
         if (step.is_wait) {
             if (!std::regex_search(screen, step.pattern)) break;
-            next_ = now + KeyTicks;
+            next_ = now + ReadingTicks;
         } else {
             type(step.strokes);
         }

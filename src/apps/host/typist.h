@@ -25,6 +25,9 @@ public:
     // Ctrl and Alt go down so long before their key, stay so long with it, and are up so long after it: programs that
     // ask for the state of the shift keys between two drawings of their screen would miss anything quicker.
     static constexpr Tick ChordTicks = ticks_from_ms(120);
+    // After the text of a --type-after has come. Programs throw away what was typed before their question was complete
+    // (INT 21h AH=0Ch), and a disk that --swap-after changes at the same text needs half a second.
+    static constexpr Tick ReadingTicks = ticks_from_ms(600);
     // A key waits no longer than this for room: the guest may be one that never reads keys. A program with an INT 09h
     // of its own, as many games have, may see the key even when the BIOS finds no room for it.
     static constexpr Tick LongestHold = ticks_from_ms(300'000), LongestHoldIfHooked = ticks_from_ms(5'000);

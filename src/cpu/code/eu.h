@@ -28,6 +28,10 @@ struct Eu {
     SegReg ea_segment = DS;  // ... in this segment ...
     u16 ea = 0;              // ... at this offset
 
+    // T1 of the cycles that an interrupt's entry notes for its mark.
+    std::array<Clock, 5> noted{};
+    std::size_t noted_count = 0;
+
     Eu(CpuState& state, Bus& b, Probe& p, bool& stop_flag, bool& in_bus_call)
         : s(state), bus(b), probe(p), stop(stop_flag), biu{state, b, p, in_bus_call} {}
 
@@ -66,11 +70,12 @@ struct Eu {
         return Of[segment];
     }
 
-    template <int W>
+    template <int W, bool Note = false>
     u16 cycle_read(BusKind kind, SegmentStatus segment, u32 base, u16 offset) {
         Clock t3 = 0;
         u16 data = 0;
         const Clock t1 = biu.request(t);
+        if constexpr (Note) noted[noted_count++] = t1;
         const u32 address = (base + offset) & Bus::AddressMask;
         if constexpr (W == 1) {
             data = biu.read(kind, segment, address, false, t1, t3);
@@ -86,10 +91,11 @@ struct Eu {
         s.opr = data;
         return data;
     }
-    template <int W>
+    template <int W, bool Note = false>
     void cycle_write(BusKind kind, SegmentStatus segment, u32 base, u16 offset, u16 data) {
         Clock t3 = 0;
         const Clock t1 = biu.request(t);
+        if constexpr (Note) noted[noted_count++] = t1;
         const u32 address = (base + offset) & Bus::AddressMask;
         if constexpr (W == 1) {
             biu.write(kind, segment, address, false, data, t1, t3);
@@ -110,14 +116,14 @@ struct Eu {
         s.ind = static_cast<u16>(offset + adjust);
         return cycle_read<W>(BusKind::MemRead, status(segment), u32{s.sreg[segment]} << 4, offset);
     }
-    template <int W>
+    template <int W, bool Note = false>
     void wr(SegReg segment, u16 offset, u16 data, int adjust = 0) {
         s.ind = static_cast<u16>(offset + adjust);
-        cycle_write<W>(BusKind::MemWrite, status(segment), u32{s.sreg[segment]} << 4, offset, data);
+        cycle_write<W, Note>(BusKind::MemWrite, status(segment), u32{s.sreg[segment]} << 4, offset, data);
     }
     u16 rd_vector(u16 offset, int adjust = 0) {  // segment 0; the status pins name CS
         s.ind = static_cast<u16>(offset + adjust);
-        return cycle_read<2>(BusKind::MemRead, SegmentStatus::Cs, 0, offset);
+        return cycle_read<2, true>(BusKind::MemRead, SegmentStatus::Cs, 0, offset);
     }
     template <int W>
     u16 in(u16 port) {
@@ -257,7 +263,15 @@ struct Eu {
         return s.attention && ((s.nmi_latch && s.nmi_at < c) || ((s.flags & flag::IF) && intr_seen(c)) || s.trap);
     }
 
-    void load_flags(u16 value) {
+    // Of the running instruction, while its opcode byte is the last that has left the queue.
+    u16 opcode_ip() const { return static_cast<u16>(s.pc - s.queue_count - 1); }
+    // `at`: opcode_ip() of the instruction that changes the flags.
+    void tell_interrupt_flag(bool on, u16 cs, u16 at) {
+        if (!on || s.intr) bus.interrupt_flag(on, t, cs, at);
+    }
+
+    void load_flags(u16 value, u16 cs, u16 at) {
+        if ((s.flags ^ value) & flag::IF) tell_interrupt_flag(value & flag::IF, cs, at);
         s.flags = static_cast<u16>((value & flag::Loadable) | flag::Fixed);
         if (s.flags & flag::TF) s.attention = true;
     }

@@ -41,8 +41,16 @@ void change_flags(E& e, u16 flags) {  // F5 F8-FD
     e.boundary(e.s.clock + 2);
 }
 template <class E>
+void cli(E& e) {  // FA
+    if (e.s.flags & flag::IF) e.tell_interrupt_flag(false, e.s.sreg[CS], e.opcode_ip());
+    change_flags(e, e.s.flags & ~flag::IF);
+}
+template <class E>
 void sti(E& e) {  // FB; holds INTR off for one boundary if IF was clear
-    if (!(e.s.flags & flag::IF)) e.s.inhibit = true;
+    if (!(e.s.flags & flag::IF)) {
+        e.s.inhibit = true;
+        e.tell_interrupt_flag(true, e.s.sreg[CS], e.opcode_ip());
+    }
     change_flags(e, e.s.flags | flag::IF);
 }
 
@@ -345,7 +353,7 @@ void execute(E& e) {
         case 0xF7: return group_f6<2>(e);
         case 0xF8: return change_flags(e, s.flags & ~flag::CF);
         case 0xF9: return change_flags(e, s.flags | flag::CF);
-        case 0xFA: return change_flags(e, s.flags & ~flag::IF);
+        case 0xFA: return cli(e);
         case 0xFB: return sti(e);
         case 0xFC: return change_flags(e, s.flags & ~flag::DF);
         case 0xFD: return change_flags(e, s.flags | flag::DF);

@@ -9,14 +9,23 @@
 namespace tick86::cpu::code {
 
 template <class E>
-void mark(E& e, MarkKind kind, EntryKind entry, u8 vector) {
-    if constexpr (E::Probe::Watches) e.probe.mark({e.t, kind, entry, vector});
+void tell(E& e, MarkKind kind, Clock t, u16 cs, u16 ip, u16 flags) {
+    Mark mark;
+    mark.kind = kind;
+    mark.t = t;
+    mark.end = e.s.clock;
+    mark.cs = cs;
+    mark.ip = ip;
+    mark.flags = flags;
+    e.bus.mark(mark);
 }
 
 // From the first row that all entries share: vector read, FLAGS, CS, IP pushed.
 template <class E>
-void enter(E& e, u8 vector, EntryKind kind) {
-    mark(e, MarkKind::EnterInterrupt, kind, vector);
+void enter(E& e, u8 vector, EntryKind kind, std::array<Clock, 2> inta = {NeverClock, NeverClock}) {
+    const Clock accepted = e.s.clock;
+    const u16 cs = e.s.sreg[CS], ip = static_cast<u16>(e.s.pc - e.s.queue_count);
+    e.noted_count = 0;
     if constexpr (!E::Is8088) e.susp();
     e.idle(2);
     const u16 offset = e.rd_vector(static_cast<u16>(vector * 4), 2);
@@ -31,10 +40,27 @@ void enter(E& e, u8 vector, EntryKind kind) {
     e.s.flags = static_cast<u16>(flags & ~(flag::IF | flag::TF));
     e.idle(1);
     e.s.r[SP] = static_cast<u16>(e.s.r[SP] - 2);
-    e.template wr<2>(SS, e.s.r[SP], flags);
+    e.template wr<2, true>(SS, e.s.r[SP], flags);
     e.idle(1);
     e.jump();
-    far_call_suspended<2>(e, segment, offset);
+    far_call_suspended<2, true>(e, segment, offset);
+
+    Mark mark;
+    mark.entry = kind;
+    mark.vector = vector;
+    mark.t = accepted;
+    mark.end = e.s.clock;
+    mark.inta = inta;
+    mark.vector_read = {e.noted[0], e.noted[1]};
+    mark.push = {e.noted[2], e.noted[3], e.noted[4]};
+    mark.cs = cs;
+    mark.ip = ip;
+    mark.to_cs = segment;
+    mark.to_ip = offset;
+    mark.ss = e.s.sreg[SS];
+    mark.sp = e.s.r[SP];
+    mark.flags = flags;
+    e.bus.mark(mark);
 }
 
 template <class E>
@@ -86,10 +112,12 @@ template <class E>
 void enter_intr(E& e) {
     e.t = e.s.clock + 2;
     u8 vector = 0;
+    std::array<Clock, 2> inta{};
     const auto acknowledge = [&](u16 address) {
         e.s.ind = 0;
         Clock t3 = 0;
         const Clock t1 = e.biu.request(e.t);
+        inta[address] = t1;
         const u16 data = e.biu.read(BusKind::Inta, SegmentStatus::Cs, address, !E::Is8088, t1, t3);
         e.t = t3 + 1;
         return data;
@@ -98,6 +126,7 @@ void enter_intr(E& e) {
         Clock t3 = 0;
         const Clock t1 = e.biu.request(e.t);
         const u16 first = e.biu.read(BusKind::Inta, SegmentStatus::Cs, 0, false, t1, t3) & 0xFF;
+        inta = {t1, t3 + 2};
         vector = static_cast<u8>(e.biu.read(BusKind::Inta, SegmentStatus::Cs, 1, false, t3 + 2, t3));
         e.s.opr = word(static_cast<u8>(first), vector);
         e.biu.release(t3);
@@ -112,19 +141,22 @@ void enter_intr(E& e) {
         e.s.opr = acknowledge(1);
         vector = low(e.s.opr);
     }
-    enter(e, vector, EntryKind::Intr);
+    enter(e, vector, EntryKind::Intr, inta);
 }
 template <class E>
 void iret(E& e) {  // CF
     e.t = e.s.clock + 2;
+    Mark mark = return_mark(e, MarkKind::Iret);
     e.idle(1);
     e.jump();
     far_return(e, true);
+    const u16 to = e.s.pc;
     const u16 flags = pop_return(e);
-    mark(e, MarkKind::Iret, EntryKind::Software, 0);
-    e.load_flags(flags);
+    e.load_flags(flags, mark.cs, mark.ip);
     e.idle(2);
     e.end();
+    mark.flags = flags;
+    tell_return(e, mark, e.s.sreg[CS], to);
 }
 
 // RPTI: a repeated string instruction is left for an interrupt; PC goes back over the opcode and one prefix.
@@ -147,7 +179,9 @@ void hlt(E& e) {  // F4
     e.biu.report(BusKind::Halt, SegmentStatus::Cs, 0, false, 0, halt_t1, 0);
     e.s.halt_extra = begun ? 1 : 0;
     e.s.pending = Pending::Halted;
+    const Clock began = e.s.clock;
     e.s.clock = n;
+    tell(e, MarkKind::Halt, began, e.s.sreg[CS], e.opcode_ip(), e.s.flags);
 }
 // Waits until a request is seen. Returns at the clock of the last horizon if run() is to stop there.
 template <class E>
@@ -158,7 +192,8 @@ void halted(E& e) {
         if (c >= e.bus.horizon) e.serve(c);
         if (s.attention && e.accept(c)) {
             s.clock += s.halt_extra;
-            if constexpr (E::Probe::Watches) e.probe.mark({c, MarkKind::WakeFromHalt, EntryKind::Intr, 0});
+            tell(e, MarkKind::WakeFromHalt, c, s.sreg[CS], static_cast<u16>(s.pc - s.queue_count), s.flags);
+            if (s.clock >= e.bus.horizon) e.serve(s.clock);  // the boundary is there; a run may have to end at it
             return;
         }
         const bool edge = s.intr_at >= c || s.nmi_at >= c;
@@ -220,7 +255,9 @@ void reset_routine(E& e) {
     s.sreg[ES] = 0;
     s.sreg[SS] = 0;
     e.idle(3);
+    const Clock began = s.clock;
     e.end();
+    tell(e, MarkKind::Reset, began, 0xFFFF, 0, flag::Fixed);
 }
 
 }  // namespace tick86::cpu::code

@@ -147,28 +147,28 @@ void jump_rm_far(E& e) {  // FF /5; with a register the pointer is what the last
 
 // --- calls ---
 
-// The last part of every call: prefetching begins at the target, then the return offset is pushed.
-template <int W, class E>
+// The last part of every call: prefetching begins at the target, then the return offset is pushed. Note: Eu::noted.
+template <int W, bool Note = false, class E>
 void near_call(E& e, u16 target, u16 return_offset) {
     e.s.pc = target;
     e.s.tmp_b = target;
     e.flush();
     e.idle(2);
     e.s.r[SP] = static_cast<u16>(e.s.r[SP] - 2);
-    e.template wr<W>(SS, e.s.r[SP], return_offset);
+    e.template wr<W, Note>(SS, e.s.r[SP], return_offset);
     e.end();
 }
 // Entry of interrupts: prefetching is suspended already.
-template <int W, class E>
+template <int W, bool Note = false, class E>
 void far_call_suspended(E& e, u16 segment, u16 offset) {
     e.corr();
     e.s.r[SP] = static_cast<u16>(e.s.r[SP] - 2);
-    e.template wr<W>(SS, e.s.r[SP], e.s.sreg[CS], -2);
+    e.template wr<W, Note>(SS, e.s.r[SP], e.s.sreg[CS], -2);
     e.idle(1);
     e.s.sreg[CS] = segment;
     e.idle(1);
     e.jump();
-    near_call<W>(e, offset, e.s.pc);
+    near_call<W, Note>(e, offset, e.s.pc);
 }
 template <int W, class E>
 void far_call(E& e, u16 segment, u16 offset) {
@@ -256,25 +256,60 @@ void ret_near(E& e) {  // C1 C3
     e.idle(1);
     e.end();
 }
+// The mark of an instruction that returns, at its beginning: where it stands and where it pops.
+template <class E>
+Mark return_mark(E& e, MarkKind kind) {
+    Mark mark;
+    mark.kind = kind;
+    mark.t = e.s.clock;
+    mark.cs = e.s.sreg[CS];
+    mark.ip = e.opcode_ip();
+    mark.ss = e.s.sreg[SS];
+    mark.sp = e.s.r[SP];
+    return mark;
+}
+template <class E>
+void tell_return(E& e, Mark& mark, u16 to_cs, u16 to_ip) {
+    mark.end = e.s.clock;
+    mark.to_cs = to_cs;
+    mark.to_ip = to_ip;
+    e.bus.mark(mark);
+}
+// Does a far return take a frame that an interrupt may have pushed?
+template <class E>
+bool may_end_interrupt(E& e) {
+    return e.bus.may_be_frame((u32{e.s.sreg[SS]} << 4) + e.s.r[SP]);
+}
 template <class E>
 void ret_far(E& e) {  // C9 CB
     e.t = e.s.clock + 2;
+    const bool tell = may_end_interrupt(e);
+    Mark mark = tell ? return_mark(e, MarkKind::FarReturn) : Mark{};
     e.idle(1);
     e.jump();
     far_return(e, true);
+    const u16 to = e.s.pc;
     e.idle(1);
     e.end();
+    if (tell) tell_return(e, mark, e.s.sreg[CS], to);
 }
 template <class E>
 void ret_release(E& e) {  // C0 C2 near, C8 CA far
     e.t = e.s.clock + 2;
+    const bool is_far = e.s.opcode & 8;
+    const bool tell = is_far && may_end_interrupt(e);
+    Mark mark = tell ? return_mark(e, MarkKind::FarReturn) : Mark{};
     const u16 count = e.q_word();
     e.jump();
-    far_return(e, e.s.opcode & 8);
+    far_return(e, is_far);
+    const u16 to = e.s.pc;
     e.s.tmp_b = e.s.ind;
     e.s.r[SP] = static_cast<u16>(e.s.r[SP] + count);
     e.idle(2);
     e.end();
+    if (!tell) return;
+    mark.released = count;
+    tell_return(e, mark, e.s.sreg[CS], to);
 }
 
 }  // namespace tick86::cpu::code

@@ -198,12 +198,13 @@ void pop_sreg(E& e) {  // 07 0F 17 1F; POP CS leaves the queue as it is
 template <class E>
 void popf(E& e) {  // 9D; the next opcode is taken one clock before the flags change, by the old IF and TF
     e.t = e.s.clock + 2;
+    const u16 at = e.opcode_ip();
     const u16 value = pop_word(e);
     e.idle(2);
     if (e.try_boundary(e.t - 2)) {
-        e.load_flags(value);
+        e.load_flags(value, e.s.sreg[CS], at);
     } else {
-        e.load_flags(value);
+        e.load_flags(value, e.s.sreg[CS], at);
         e.boundary(e.t - 1);
     }
 }

@@ -24,7 +24,8 @@ bool is_listing(std::string_view text) {
         ++seen;
         std::string_view rest = line;
         const std::string_view number = word(rest);
-        if (number.find_first_not_of("0123456789") != std::string_view::npos || line.find(number) + number.size() < 6)
+        if (number.find_first_not_of("0123456789") != std::string_view::npos || number.starts_with('0') ||
+            line.find(number) + number.size() < 6)
             return false;
         std::string_view after = rest;
         const std::string_view address = word(after);
@@ -100,13 +101,13 @@ u32 Extents::reach(u32 linear) const {
 
 std::optional<SymbolFormat> detect(std::string_view text) {
     if (contains(text.substr(0, 200), "- NASM Map file")) return SymbolFormat::NasmMap;
+    if (is_listing(text)) return SymbolFormat::NasmListing;  // whose source may hold any words
     if (contains(text.substr(0, 2000), "atcom Linker Version") ||
         contains(text.substr(0, 2000), "ATCOM Linker Version"))
         return SymbolFormat::WatcomMap;
     if (contains(text, "Publics by Value") || contains(text, "Publics by Name") ||
         contains(text.substr(0, 2000), "Stop   Length Name"))
         return SymbolFormat::LinkMap;
-    if (is_listing(text)) return SymbolFormat::NasmListing;
     const std::string none;
     Lines lines(text, none);
     for (std::string_view line; lines.next(line);) {

@@ -12,8 +12,6 @@ namespace {
 constexpr cpu::Clock RequestToAen = 3;  // on an idle bus: a clock to HRQ, and the arbiter's
 constexpr cpu::Clock RefreshLength = Arbiter::AenToReady - Arbiter::AenToNotReady;
 
-int number_in(LogPin pin, LogPin first) { return static_cast<int>(pin) - static_cast<int>(first); }
-
 }  // namespace
 
 static_assert(RequestToAen == Arbiter::RequestToGrant + Arbiter::GrantToAen);
@@ -76,7 +74,7 @@ void LineWatch::read_interrupt_log() {
     for (; interrupts_ < log.end(); ++interrupts_) {
         const LogEntry& entry = log[interrupts_];
         if (entry.pin <= LogPin::Ir15) {
-            const int line = number_in(entry.pin, LogPin::Ir0);
+            const int line = static_cast<int>(entry.pin) - static_cast<int>(LogPin::Ir0);
             add(entry.at, Line::Ir, static_cast<u16>(1 << line), static_cast<u16>(entry.value << line));
         } else if (entry.pin == LogPin::Intr) {
             add(entry.at, Line::Intr, 1, entry.value);
@@ -87,22 +85,22 @@ void LineWatch::read_interrupt_log() {
 }
 
 void LineWatch::read_dma_log() {
-    const PinRing& log = pc_.dma_log();
+    const DmaLog& log = pc_.dma_log();
     transfers_ = std::max(std::min(transfers_, log.end()), log.first());
     for (; transfers_ < log.end(); ++transfers_) {
-        const LogEntry& entry = log[transfers_];
-        if (entry.pin == LogPin::LateRefresh) {
-            late_.push_back(entry.at);
+        const DmaEdge& edge = log[transfers_];
+        if (edge.wire == DmaWire::LateRefresh) {
+            late_.push_back(edge.at);
             continue;
         }
-        if (entry.pin == LogPin::Aen) {
-            add(entry.at, Line::Aen, 1, entry.value);
+        if (edge.wire == DmaWire::Aen) {
+            add(edge.at, Line::Aen, 1, edge.level);
             continue;
         }
-        const bool is_dack = entry.pin >= LogPin::Dack0;
-        const int channel = number_in(entry.pin, is_dack ? LogPin::Dack0 : LogPin::Dreq0);
-        add(entry.at, is_dack ? Line::Dack : Line::Dreq, static_cast<u16>(1 << channel),
-            static_cast<u16>(entry.value << channel));
+        const bool is_dack = edge.wire >= DmaWire::Dack0;
+        const int channel = static_cast<int>(edge.wire) - static_cast<int>(is_dack ? DmaWire::Dack0 : DmaWire::Dreq0);
+        add(edge.at, is_dack ? Line::Dack : Line::Dreq, static_cast<u16>(1 << channel),
+            static_cast<u16>(edge.level << channel));
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Follows the lines of the board from outside: the logs of interrupt and DMA wires, the registers of the 8259As, an
 // 8253 of its own that is a copy of the board's, and what the arbiter remembers of refreshes.
-// Not here    of a single halt, more than the last 4,000 bytes of DMA
+// Not here    of a single halt, more than the last 2,700 bytes of DMA
 #pragma once
 #include <vector>
 

@@ -129,7 +129,7 @@ void TraceRecorder::mark(const cpu::Mark& mark) {
             if (mark.entry == cpu::EntryKind::Intr) step_.irq = acknowledged_line();
             break;
         case cpu::MarkKind::Iret: step_.is_iret = true; break;
-        case cpu::MarkKind::WakeFromHalt: break;
+        default: break;
     }
 }
 

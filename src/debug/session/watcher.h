@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Listens to the watched core for a session: is this boundary where the run is to stop?
+#pragma once
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tick86/debug/session.h"
+
+namespace tick86 {
+
+// A boundary at which the machine may stop: not behind a prefix, in a repeated instruction or a poll of WAIT.
+bool is_stop_boundary(const cpu::CpuState& s);
+
+// Where a call, an interrupt or a repeated instruction comes back to.
+struct Landing {
+    u32 linear = 0;
+    u16 ss = 0, sp = 0;      // of before; what is called leaves SP below, until it returns
+    bool by_return = false;  // any return that takes the frame away will do, wherever it goes
+    bool has_room(u16 now_ss, u16 now_sp) const { return now_ss != ss || now_sp >= sp; }
+};
+
+struct DebugSession::Goal {
+    enum class Kind : u8 { Go, Into, Over, Out, Address, Cycle, Condition, Irq, Int, Eoi, Frame, AnyBoundary };
+    explicit Goal(Kind k = Kind::Go) : kind(k) {}
+    Kind kind;
+    u64 count = 1;
+    bool hide_irqs = false;
+    u32 linear = 0;      // Address
+    int number = -1;     // Irq, Int: which one; -1: any
+    Clock clock = 0;     // Cycle
+    u16 ss = 0, sp = 0;  // Frame
+    std::shared_ptr<const Expression> condition;
+};
+
+class Watcher final : public Listener {
+public:
+    explicit Watcher(DebugSession& session);
+
+    // From the boundary where the machine stands.
+    void begin(DebugSession::Goal goal);
+    // In the past: breakpoints do not stop and count nothing; the last one hit is remembered.
+    void begin_search();
+    std::optional<Stop> take_stop() { return std::exchange(stop_, std::nullopt); }
+    struct Hit {
+        cpu::Clock clock;
+        Stop stop;
+    };
+    const std::optional<Hit>& last_hit() const { return hit_; }
+    cpu::Clock seen() const { return seen_; }  // the boundary visited last
+    bool has_goal() const { return goal_.kind != DebugSession::Goal::Kind::Go; }
+
+    bool before_step(const cpu::CpuState& s) override;
+    void bus(const cpu::BusCycle& cycle) override;
+    void mark(const cpu::Mark& mark) override;
+    void dma_wrote(u32 address, u8 value) { touch(Breakpoint::Kind::Memory, address, value, 1, true, true); }
+
+private:
+    using Goal = DebugSession::Goal;
+    struct Access {
+        Breakpoint* breakpoint;
+        u32 address;
+        u16 value;
+        bool is_write, is_dma;
+    };
+    struct Before {  // the boundary before this one, and the instruction that ran from there
+        u16 cs = 0, ip = 0, ss = 0, sp = 0;
+        u8 opcode = 0, next = 0;  // behind the prefixes, and the byte after it
+        bool is_known = false, entered = false;
+    };
+
+    void visit(const cpu::CpuState& s);
+    std::optional<Stop> breakpoint_here(const cpu::CpuState& s);
+    std::optional<Stop> hit(Breakpoint& b, Breakpoint::Values values, const std::string& what);
+    bool is_reached(const cpu::CpuState& s);
+    bool is_landed(const cpu::CpuState& s);
+    void aim(const cpu::CpuState& s);
+    void follow_frames(const cpu::CpuState& s);
+    bool is_resumed(const cpu::CpuState& s);
+    void touch(Breakpoint::Kind kind, u32 address, u16 value, u32 bytes, bool is_write, bool is_dma);
+    bool is_return() const;
+    bool is_call() const;
+
+    DebugSession& session_;
+    Pc& pc_;
+    Goal goal_;
+    bool searches_ = false, was_halted_ = false;
+    cpu::Clock from_ = 0, seen_ = -1;
+    Before before_;
+    std::optional<Landing> landing_;           // Over
+    std::vector<std::pair<u16, u16>> called_;  // Out: SS:SP to which calls seen on the way will return
+    u16 first_ss_ = 0, first_sp_ = 0;
+    bool is_out_ = false;
+    std::vector<Access> accesses_;  // since the last boundary
+    std::vector<Landing> resumed_;  // repeated instructions that were left for an interrupt, and go on after it
+    std::optional<Stop> stop_;
+    std::optional<Hit> hit_;
+};
+
+}  // namespace tick86
