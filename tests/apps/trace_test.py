@@ -136,7 +136,7 @@ bench.check(result.status == 0 and "was cut off" in result.err and len(result.ou
             "a trace that was cut off is shown as far as it goes", result)
 refused("no trace at all", "is no trace", "trace", "show", bench.file("x", b"hello\n"))
 refused("a text trace", "not read back", "trace", "show", bench.path("whole.txt"))
-refused("a missing trace", "cannot be read", "trace", "diff", whole, bench.path("nothing"))
+refused("a missing trace", "does not exist", "trace", "diff", whole, bench.path("nothing"))
 refused("a folder as a trace", "is a directory", "trace", "show", bench.path("."))
 refused("a folder as a golden trace", "is a directory", "trace", "check", bench.path("."), *RUN)
 refused("a place that never comes", "no step of", "trace", "show", whole, "--from", "99999999")

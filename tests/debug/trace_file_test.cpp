@@ -127,7 +127,7 @@ TEST_CASE("a trace of another version and other files are refused with a reason"
     CHECK_THROWS_WITH(TraceReader::open(file.path()), Catch::Contains("format version 7"));
     write_trace(file, TraceFormat::Text, info_of(guest), {});
     CHECK_THROWS_WITH(TraceReader::open(file.path()), Catch::Contains("not read back"));
-    CHECK_THROWS_WITH(TraceReader::open(file.path() + ".nowhere"), Catch::Contains("cannot be read"));
+    CHECK_THROWS_WITH(TraceReader::open(file.path() + ".nowhere"), Catch::Contains("does not exist"));
 }
 
 TEST_CASE("CSV and JSON lines read back as what they list", "[trace][quick]") {

@@ -40,12 +40,8 @@ TraceTrigger place(const std::string& text, const char* option) {
     return *trigger;
 }
 
-// Two numbers of the same kind in the wrong order.
 void check_order(const TraceTrigger& from, const TraceTrigger& to, const Arguments& x) {
-    using Kind = TraceTrigger::Kind;
-    const bool is_number = from.kind == Kind::Step || from.kind == Kind::Cycle || from.kind == Kind::Time;
-    if (is_number && to.kind == from.kind && to.value < from.value)
-        throw UsageError(fmt::format("--to '{}' lies before --from '{}'", x.to, x.from));
+    if (to.is_before(from)) throw UsageError(fmt::format("--to '{}' lies before --from '{}'", x.to, x.from));
 }
 
 // What is written must not be what is read.

@@ -10,6 +10,7 @@
 
 #include "apps/cli/cmd_trace.h"
 #include "apps/cli/run_options.h"
+#include "apps/host/debugger.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
 #include "tick86/base/fields.h"
@@ -96,6 +97,7 @@ int run_with(apps::Session& session, Sink sink, IsOver is_over, bool& ended_by_s
 
 void check_run(const RunOptions& o) {
     if (!o.trace.empty()) throw UsageError("--trace cannot be given here: record it in a run of its own");
+    if (apps::wants_debugger(o)) throw UsageError("golden traces are recorded and checked without a debugger");
     if (o.display != apps::Display::Automatic && o.display != apps::Display::None)
         throw UsageError("golden traces are recorded and checked headless: no --display");
     if (o.timeout_ms) throw UsageError("--timeout depends on the host: give --max-cycles, --max-time or --expect-text");
@@ -121,8 +123,8 @@ int record(Arguments& x) {
     }
     x.run.display = apps::Display::None;
     x.run.golden = x.golden;
-    std::vector<std::string> origin = origin_of(x.run);
     apps::Session session(x.run);
+    std::vector<std::string> origin = origin_of(x.run);
     const TraceInfo info = trace_info(session.pc());
     GoldenRecorder recorder(x.compare, keep_from, keep_to);
     bool by_script = false;
@@ -146,8 +148,8 @@ int check(Arguments& x) {
         check_run(x.run);
         const Golden golden = Golden::read(x.golden);
         x.run.display = apps::Display::None;
-        const std::vector<std::string> origin = origin_of(x.run);
         apps::Session session(x.run);
+        const std::vector<std::string> origin = origin_of(x.run);
         const std::string why = golden.mismatch(trace_info(session.pc()), origin, x.golden);
         if (!why.empty() && !x.force) throw UsageError(why + "; --force compares all the same");
         if (!why.empty()) fmt::print(stderr, "tick86: {}\n", why);

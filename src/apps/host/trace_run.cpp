@@ -40,6 +40,8 @@ TraceRun::TraceRun(const RunOptions& o, Session& session)
       info_(trace_info(pc_)) {
     if (!o.trace_start.empty()) range_.start = trigger_of(o.trace_start, "--trace-start");
     if (!o.trace_stop.empty()) range_.stop = trigger_of(o.trace_stop, "--trace-stop");
+    if (range_.start && range_.stop && range_.stop->is_before(*range_.start))
+        throw UsageError(fmt::format("--trace-stop '{}' lies before --trace-start '{}'", o.trace_stop, o.trace_start));
     range_.ring = o.trace_ring;
     const bool wants_bus = format_ == TraceFormat::Binary || format_ == TraceFormat::Vcd;
     info_.content.bus = o.trace_bus.empty() ? wants_bus : o.trace_bus == "on" || format_ == TraceFormat::Vcd;
