@@ -61,51 +61,6 @@ TEST_CASE("a binary trace that was cut off is read up to its last whole step", "
     CHECK(least < steps.size());
 }
 
-// Bytes changed, doubled or taken away, the same each time.
-std::string damaged(const std::string& whole, u32& random) {
-    const auto next = [&random](std::size_t below) {
-        random = random * 1664525 + 1013904223;
-        return (random >> 8) % below;
-    };
-    constexpr std::string_view Likely = "0129afAF,:{}\"\n -";
-    std::string bytes = whole;
-    for (std::size_t n = 1 + next(3); n > 0; --n) {
-        const std::size_t at = next(bytes.size());
-        switch (next(4)) {
-            case 0: bytes[at] = static_cast<char>(next(256)); break;
-            case 1: bytes[at] = Likely[next(Likely.size())]; break;
-            case 2: bytes.insert(at, bytes.substr(next(bytes.size()), 1 + next(30))); break;
-            case 3: bytes.erase(at, 1 + next(30)); break;
-        }
-        if (bytes.empty()) bytes = "x";
-    }
-    return bytes;
-}
-
-TEST_CASE("a damaged trace is refused or read, never anything else", "[trace][quick]") {
-    const Guest guest = busy_guest();
-    const Scratch file(".bin");
-    auto steps = record(guest, Long, Everything);
-    steps.resize(30);
-    for (const TraceFormat format : {TraceFormat::Binary, TraceFormat::Csv, TraceFormat::Jsonl}) {
-        write_trace(file, format, info_of(guest, Everything), steps);
-        const std::string whole = file.content();
-        u32 random = 1;
-        int refused = 0, read = 0;
-        for (int i = 0; i < 2000; ++i) {
-            file.put(damaged(whole, random));
-            try {
-                for (const TraceStep& step : read_trace(file)) describe(step);  // what was read can be shown
-                ++read;
-            } catch (const TraceError&) {
-                ++refused;
-            }
-        }
-        CHECK(refused > 100);
-        CHECK(read > 20);
-    }
-}
-
 TEST_CASE("a trace of another version and other files are refused with a reason", "[trace][quick]") {
     const Guest guest = busy_guest();
     const Scratch file(".bin");

@@ -89,7 +89,8 @@ int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     const CLI::App* where = &app;
     while (!where->get_subcommands().empty()) where = where->get_subcommands().back();
-    if (where->get_require_subcommand_min() > 0 && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
+    if (where->get_require_subcommand_min() > 0 &&
+        error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
         const auto words = where->remaining(true);
         const auto commands = command_names(*where);
         const std::string wrong =

@@ -18,6 +18,7 @@ using cpu::Clock;
 
 constexpr std::size_t History = 2000;       // steps before the window that are looked at for a place to begin
 constexpr std::size_t MostSteps = 100'000;  // of a window
+constexpr Clock MostClocks = 2'000'000;     // of a window: a row each
 
 struct Byte {
     u32 address;
@@ -139,6 +140,7 @@ private:
     // Row 0 shows the first byte leave the queue; the last row is the clock in which the next instruction's leaves it.
     void rows(std::size_t last) {
         const Clock begin = steps_[first_].start + 1, end = steps_[last].end + 1;
+        if (end - begin > MostClocks) throw TraceError(fmt::format("a window has at most {} clocks", MostClocks));
         cpu::RowMaker maker(info_.is_8086);
         maker.start(begin);
         const std::size_t from = first_ > 0 ? first_ - 1 : 0;
@@ -242,8 +244,7 @@ MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTr
     }
     throw TraceError(
         "no test can be made of this window: there is no place at or before its beginning from which it runs again "
-        "clock "
-        "by clock" +
+        "clock by clock" +
         (why.empty() ? std::string{} : " (" + why + ")"));
 }
 

@@ -107,15 +107,14 @@ public:
             }
         }
         for (const cpu::QueueOp& op : step.queue_ops) rows_.queue(op);
-        cpu::Row last = row_;
-        rows_.rows_until(step.end, [&](cpu::Clock t, const cpu::Row& row) {
-            if (row == last && step.kind == StepKind::Halt) return;
-            last = row;
+        // Of a halt only the rows up to the first idle one: it may last for hours.
+        const cpu::Clock end = step.kind == StepKind::Halt ? std::min(rows_.idle_from() + 1, step.end) : step.end;
+        rows_.rows_until(end, [&](cpu::Clock t, const cpu::Row& row) {
             this->row(t, row);
+            if (pending_.size() > MostPending) emit(tick(t - Late));
         });
-        row_ = last;
-        // What can still come belongs to the last clocks: an event may be told one step late.
-        emit(tick(std::max<cpu::Clock>(step.end - 256, 0)));
+        rows_.skip_to(step.end);
+        emit(tick(step.end - Late));
     }
     void end() override {
         if (!started_) return;
@@ -127,6 +126,8 @@ private:
         std::size_t id;
         u32 value;
     };
+    static constexpr cpu::Clock Late = 256;  // an event may be told one step late, but is one of its last clocks
+    static constexpr std::size_t MostPending = 1 << 16;
 
     Tick tick(cpu::Clock t) const { return info_.cpu_clock.to_tick(static_cast<u64>(std::max<cpu::Clock>(t, 0))); }
 
@@ -251,7 +252,6 @@ private:
     TraceInfo info_;
     TraceOutput& output_;
     cpu::RowMaker rows_;
-    cpu::Row row_;
     std::vector<Signal> signals_;
     std::vector<u32> level_;
     std::multimap<Tick, Change> pending_;
