@@ -85,6 +85,7 @@ void Board::power_on() {
     traffic.leave();
     after_load();
     ring.restart(master->state(), slave->state());
+    dma_log.clear();
 }
 
 void Board::reset_line() {
