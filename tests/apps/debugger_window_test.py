@@ -155,8 +155,8 @@ try:
     display.tool("xdotool", "type", "--delay", "40", "1000:5000")
     debugger.key("Return")
     display.tool("xdotool", "type", "--delay", "40", "cafe86")
-    debugger.line("d 1000:5000 l 10")
-    debugger.says("digits in the memory pane change bytes", r"1000:5000  CA.FE.86.00", "memory")
+    debugger.line("display word [1000:5001]")
+    debugger.says("digits in the memory pane change bytes", r"(?i)86fe", "watches")
 
     # ---- other keys and colours, larger letters
     debugger.key("ctrl+l", "ctrl+plus", "ctrl+plus")
