@@ -92,6 +92,7 @@ std::string target_description() {
         "<!DOCTYPE target SYSTEM \"gdb-target.dtd\">\n"
         "<target version=\"1.0\">\n"
         "<architecture>i8086</architecture>\n"
+        "<osabi>none</osabi>\n"
         "<feature name=\"org.gnu.gdb.i386.core\">\n"
         "<flags id=\"flags8086\" size=\"4\">\n";
     struct Flag {
