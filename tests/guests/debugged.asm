@@ -6,6 +6,7 @@
 ; Not here   an end
 ;
 ; 7C20 count   7C24 mov ah   7C28 int 10h   7C2A call   7C2D block   7C37 rep movsb   7C3A jump back   7C40 the routine
+; With TIGHT it goes back from 7C2A to 7C24.
 ; 0600h the counter   0610h read by the routine   0620h where the block goes
 
 cpu 8086
@@ -35,9 +36,13 @@ start:
     times 20h - ($ - $$) nop
 again:
     inc word [Counter]
+.call:
     mov ah, 3                       ; cursor position
     mov bh, 0
     int 10h
+%ifdef TIGHT
+    jmp short .call
+%endif
     call routine
     mov si, start
     mov di, Block

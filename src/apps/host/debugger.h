@@ -37,7 +37,8 @@ public:
     bool has_gdb() const { return gdb_ != nullptr; }
     // Answers GDB, and waits up to `limit` for it.
     void serve_gdb(std::chrono::milliseconds limit);
-    bool has_script() const { return !script_.empty(); }
+    // The line of the script that waits for the machine to stop: "setup.dbg:12"; empty if there is none.
+    std::string next_line() const { return script_.empty() ? std::string{} : script_.front().from; }
     // The guest fault at which the machine has stopped; Reached: it was something else.
     StopReason fault() const;
 

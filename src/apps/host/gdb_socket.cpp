@@ -52,10 +52,10 @@ GdbSocket::~GdbSocket() {
 }
 
 void GdbSocket::poll() {
-    accept_client();
     read_client();
     send(server_.poll());
-    if (server_.is_killed()) drop_client();
+    if (!server_.is_attached() || server_.is_killed()) drop_client();  // it has said good-bye
+    accept_client();
 }
 
 void GdbSocket::serve(std::chrono::milliseconds limit) {
@@ -121,7 +121,7 @@ void GdbSocket::drop_client() {
     ::close(client_);
     client_ = -1;
     outgoing_.clear();
-    server_.detach();
+    if (server_.is_attached()) server_.detach();
 }
 
 }  // namespace tick86::apps
