@@ -14,8 +14,12 @@ namespace {
 constexpr std::size_t MostLog = 5000, MostEntered = 200;
 constexpr int RegisterRows = 8, LeastLog = 3, LeastMiddle = 4;
 constexpr int CodeColumns = 54, WideCodeColumns = 84, LeastSide = 18;
-constexpr std::string_view Keys =
-    "F5 run F10 over F11 into F7 next int F9 break | Shift: F10 back F11 out | F6 panes F4 guest F1 help";
+constexpr std::string_view Keys = "F1 help F4 guest F5 run F6 panes F7 int F9 break F10 over F11 into";
+constexpr const char* KeyHelp =
+    "F5 run   F10, F8 over   F11 into   Shift-F11 out   Shift-F10 back   F7 next interrupt\n"
+    "F9 breakpoint here   F6, Shift-F6 other panes   PgUp, PgDn scroll   F4 the guest's screen\n"
+    "Tab completes   Up, Down earlier lines   Esc, Ctrl-C stop a step   Ctrl-] menu\n"
+    "'help' lists the verbs, 'help VERB' explains one; an empty line repeats a step\n";
 constexpr Cell Bar{.reverse = true};
 
 // What a piece of a pane means is in its text; the colour only helps.
@@ -91,7 +95,7 @@ bool is_key(const KeyStroke& stroke, std::string_view name) {
 
 DebugScreen::DebugScreen(Debugger& debugger) : debugger_(debugger), seen_stop_(debugger.session().stops()) {
     debugger_.print = [this](const std::string& text) { say(text); };
-    say("F1 or 'help' lists the verbs; an empty line repeats a step. Ctrl-] opens the menu.");
+    say("F1 tells the keys, 'help' the verbs.");
 }
 
 void DebugScreen::say(const std::string& lines) {
@@ -160,8 +164,7 @@ void DebugScreen::handle(const KeyStroke& stroke) {
         KeyStroke key;
         const char* line;
     };
-    static const std::vector<Action> actions{{*parse_key("F1"), "help"},
-                                             {*parse_key("F5"), "go"},
+    static const std::vector<Action> actions{{*parse_key("F5"), "go"},
                                              {*parse_key("F7"), "next-int"},
                                              {*parse_key("F8"), "over"},
                                              {*parse_key("F10"), "over"},
@@ -170,7 +173,9 @@ void DebugScreen::handle(const KeyStroke& stroke) {
                                              {KeyStroke{.code = KeyDecoder::F11, .shift = true}, "out"}};
     for (const Action& action : actions)
         if (action.key == stroke) return execute(action.line);
-    if (is_key(stroke, "F4")) {
+    if (is_key(stroke, "F1")) {
+        say(KeyHelp);
+    } else if (is_key(stroke, "F4")) {
         shows_guest_ = true;
     } else if (is_key(stroke, "F6")) {
         show_pane(+1);
@@ -179,10 +184,10 @@ void DebugScreen::handle(const KeyStroke& stroke) {
     } else if (is_key(stroke, "F9")) {
         toggle_breakpoint();
     } else if (is_key(stroke, "PgUp")) {
-        if (pane_ == 0) ++back_;
+        if (pane_ == 0) back_ += LeastLog;
         first_ = std::max(first_ - LeastMiddle, 0);
     } else if (is_key(stroke, "PgDn")) {
-        if (pane_ == 0) back_ = std::max(back_ - 1, 0);
+        if (pane_ == 0) back_ = std::max(back_ - LeastLog, 0);
         first_ += LeastMiddle;
     } else {
         edit(stroke);
