@@ -18,8 +18,8 @@ public:
     GdbSocket(const GdbSocket&) = delete;
     GdbSocket& operator=(const GdbSocket&) = delete;
 
-    // After each advance of the session, and while it stands still: lets clients in, answers what has come, tells GDB of
-    // a stop.
+    // After each advance of the session, and while it stands still: lets clients in, answers what has come, tells GDB
+    // of a stop.
     void poll();
     // The same for a machine that stands still: waits up to `limit` for the client, and goes on as long as it asks in
     // quick succession, as GDB does. A signal ends it.
