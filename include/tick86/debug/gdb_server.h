@@ -5,7 +5,8 @@
 // Addresses are linear. GDB knows the i386 only: eip and esp are linear, too (CS:IP and SS:SP as addresses), and the
 // registers as the chip holds them stand beside: ip, sp16, csip (CS in the upper half). A breakpoint changes no byte of
 // guest memory. Where a watch-point is met on the way back, the machine stands before the access, as GDB expects.
-// Sources   GDB manual, appendix Remote Protocol: Packets, Stop Reply Packets, General Query Packets, Target Descriptions
+// Sources   GDB manual, appendix Remote Protocol: Packets, Stop Reply Packets, General Query Packets, Target
+//           Descriptions
 #pragma once
 #include <functional>
 #include <map>

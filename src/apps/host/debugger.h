@@ -17,8 +17,8 @@ class GdbSocket;
 
 class Debugger {
 public:
-    // Reads symbols, breakpoints and scripts, and opens GDB's port; throws UsageError. `image` names the breakpoints that
-    // are kept between runs; empty: none are.
+    // Reads symbols, breakpoints and scripts, and opens GDB's port; throws UsageError. `image` names the breakpoints
+    // that are kept between runs; empty: none are.
     Debugger(Pc& pc, const RunOptions& options, const std::string& image);
     ~Debugger();
 
