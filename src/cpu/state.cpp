@@ -56,6 +56,10 @@ bool is_possible(const CpuState& s, int queue_size, int bus_width) {
     if (s.due != NeverClock && (!is_near(s.due) || s.due <= s.clock)) return false;
     const bool will_fetch = s.fetch != FetchPhase::Idle || s.due != NeverClock;
     if (s.queue_count > (will_fetch ? queue_size - bus_width : queue_size)) return false;
+    // While instructions run, the prefetcher rests only if there is no room.
+    const bool runs = s.pending == Pending::Opcode || s.pending == Pending::Repeat || s.pending == Pending::Poll ||
+                      s.pending == Pending::Start;
+    if (runs && (!s.prefetch_enabled || (!will_fetch && s.queue_count <= queue_size - bus_width))) return false;
     return s.pending <= Pending::Start && s.segment_override >= -1 && s.segment_override <= 3 && s.queue_head <= 7 &&
            s.fetch <= FetchPhase::Latched && s.fetch_count <= 2 && s.fetch_address <= Bus::AddressMask &&
            s.halt_extra >= 0 && s.halt_extra <= 1 && (s.flags & ~flag::Loadable) == flag::Fixed;

@@ -5,9 +5,8 @@
 
 #include <iterator>
 
+#include "debug/syntax.h"
 #include "tick86/base/bits.h"
-#include "tick86/cpu/opcodes.h"
-#include "tick86/cpu/state.h"
 
 namespace tick86 {
 namespace {
@@ -16,22 +15,12 @@ using cpu::Form;
 using cpu::Known;
 using cpu::Opcode;
 
-constexpr std::array Reg8Names{"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"};
-constexpr std::array Reg16Names{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
-constexpr std::array SregNames{"es", "cs", "ss", "ds"};
+using syntax::Reg16Names;
+using syntax::SregNames;
 
 const char* register_name(int width, int number) {
     const auto i = static_cast<std::size_t>(number & 7);
-    return width == 1 ? Reg8Names[i] : Reg16Names[i];
-}
-
-bool is_segment_prefix(u8 byte) { return (byte & 0xE7) == 0x26; }
-bool is_repeat_prefix(u8 byte) { return byte == 0xF2 || byte == 0xF3; }
-
-// NASM would take the encoding with a sign-extended byte.
-bool fits_byte(u16 value) {
-    const auto v = static_cast<i16>(value);
-    return v >= -128 && v <= 127;
+    return width == 1 ? syntax::Reg8Names[i] : Reg16Names[i];
 }
 
 class Decoder {
@@ -75,7 +64,7 @@ private:
                d_.prefixes < Decoded::MostPrefixes) {
             const u8 byte = bytes_[at_++];
             ++d_.prefixes;
-            const int rank = is_repeat_prefix(byte) ? 1 : is_segment_prefix(byte) ? 3 : 2;
+            const int rank = syntax::is_repeat_prefix(byte) ? 1 : syntax::is_segment_prefix(byte) ? 3 : 2;
             if (rank <= last_rank || cpu::Opcodes[byte].known == Known::Alias) as_db_ = true;
             last_rank = rank;
             if (rank == 1) repeat_ = byte;
@@ -98,19 +87,11 @@ private:
         reg_ = byte >> 3 & 7;
         rm_ = byte & 7;
         if (mod_ == 3) return;
-        static constexpr std::array<std::array<i8, 2>, 8> Parts{{{cpu::BX, cpu::SI},
-                                                                 {cpu::BX, cpu::DI},
-                                                                 {cpu::BP, cpu::SI},
-                                                                 {cpu::BP, cpu::DI},
-                                                                 {cpu::SI, -1},
-                                                                 {cpu::DI, -1},
-                                                                 {cpu::BP, -1},
-                                                                 {cpu::BX, -1}}};
         MemoryOperand m;
-        direct_ = mod_ == 0 && rm_ == 6;
+        direct_ = mod_ == 0 && rm_ == syntax::DirectRm;
         if (!direct_) {
-            m.base = Parts[static_cast<std::size_t>(rm_)][0];
-            m.index = Parts[static_cast<std::size_t>(rm_)][1];
+            m.base = syntax::AddressParts[static_cast<std::size_t>(rm_)][0];
+            m.index = syntax::AddressParts[static_cast<std::size_t>(rm_)][1];
         }
         if (mod_ == 1) m.displacement = static_cast<u16>(static_cast<i8>(next()));
         if (mod_ == 2 || direct_) m.displacement = next_word();
@@ -138,7 +119,7 @@ private:
         if (direct_) {
             displacement = fmt::format("{:#x}", m.displacement);
         } else if (mod_ != 0) {
-            const bool small = fits_byte(m.displacement);
+            const bool small = syntax::fits_byte(m.displacement);
             const bool needs_zero = mod_ == 1 && m.displacement == 0 && !(rm_ == 6);
             if (needs_zero) size = "byte ";
             if (mod_ == 2 && small) size = "word ";
@@ -167,8 +148,7 @@ private:
         row_ = cpu::Opcodes[opcode_];
         if (cpu::has_modrm(row_.form)) modrm();
         if (row_.form == Form::Group) row_ = (*row_.group)[static_cast<std::size_t>(reg_)];
-        if (row_.known == Known::Alias || (row_.known == Known::Undocumented && opcode_ != 0x0F && opcode_ != 0xD6))
-            as_db_ = true;
+        as_db_ |= !syntax::is_usual(opcode_, row_);
         name_ = row_.name;
         operands();
         flow();
@@ -207,7 +187,7 @@ private:
                 const std::string to = rm(w, true);
                 const u16 value = immediate(w);
                 const bool is_alu = opcode_ == 0x80 || opcode_ == 0x81;
-                operands_ = to + (opcode_ == 0x81 && fits_byte(value) ? ",strict word " : ",") + number(value);
+                operands_ = to + (opcode_ == 0x81 && syntax::fits_byte(value) ? ",strict word " : ",") + number(value);
                 // The accumulator, or for MOV every register, has a shorter form.
                 as_db_ |=
                     is_register() && ((opcode_ & 0xFE) == 0xC6 || (rm_ == 0 && (is_alu || (opcode_ & 0xFE) == 0xF6)));
@@ -230,7 +210,7 @@ private:
                 break;
             case Form::AccImm: {
                 const u16 value = immediate(w);
-                const bool has_short = w == 2 && opcode_ < 0x40 && fits_byte(value);
+                const bool has_short = w == 2 && opcode_ < 0x40 && syntax::fits_byte(value);
                 operands_ = std::string(acc) + (has_short ? ",strict word " : ",") + number(value);
                 break;
             }

@@ -19,6 +19,7 @@ constexpr u16 FormatVersion = 1;
 constexpr std::size_t HeadBytes = 8 + 2 + 2 + 8;  // magic, format version, zero, configuration hash
 constexpr std::size_t BlockHeadBytes = 4 + 2 + 2 + 4;
 constexpr u16 BlockVersion = 1;
+constexpr Tick MostAhead = TicksPerSecond / 1000;
 constexpr std::string_view EndTag = "END ";
 constexpr cpu::Clock LongestSample = 1 << 20;  // ahead of the present
 
@@ -151,7 +152,9 @@ bool Pc::each_block(auto& pc, F f) {
             [](const Time& t, Tick) { return t.now <= LatestTick; }) &&
         plain("CPU ", pc.cpu_,
               [&](const cpu::CpuState& s, Tick now) {
-                  return is_possible_cpu(s, pc.config().cpu) && board.tick_of(s.clock) == now;
+                  // A cycle under way that waits for DMA has brought the board to the transfer, ahead of the CPU.
+                  return is_possible_cpu(s, pc.config().cpu) && board.tick_of(s.clock) <= now &&
+                         now - board.tick_of(s.clock) <= MostAhead;
               }) &&
         plain("RUN ", pc.run_,
               [&](const RunState& s, Tick now) {

@@ -148,11 +148,11 @@ TEST_CASE("video: the other cards, and none", "[debug][panes][video][quick]") {
     Config config = Guest().config();
     config.video = VideoKind::Hercules;
     Stopped hercules({}, config);
-    write(hercules.pc, {{0x3B8, 0x8A}, {0x3BF, 0x01}, {0x3B4, 0x01}, {0x3B5, 0x2D}});
+    write(hercules.pc, {{0x3BF, 0x03}, {0x3B8, 0x8A}, {0x3B4, 0x01}, {0x3B5, 0x2D}});
     const std::string text = to_text(video_pane(hercules.pc));
     CHECK(has(text, "Hercules at 3B4h, memory at B0000"));
     CHECK(has(text, "graphics, video on, bright backgrounds, page 1 shown"));
-    CHECK(has(text, "graphics allowed, 32 KiB mapped"));
+    CHECK(has(text, "graphics allowed, 64 KiB mapped"));
     CHECK(has(text, ">R1  2D  45  horizontal displayed"));
     config.video = VideoKind::Mda;
     const Stopped mda({}, config);
@@ -174,7 +174,7 @@ TEST_CASE("floppy: phases of a command, drives", "[debug][panes][floppy][quick]"
     CHECK(has(text(), "! held in reset"));
     write(m.pc, {{0x3F2, 0x14}});
     CHECK(has(text(), "reset ends at cycle "));
-    run_us(m, 2000);
+    run_us(m, 3000);
     CHECK(has(text(), "reset done: SENSE INTERRUPT is due"));
     CHECK(has(text(), "! interrupt cut off by bit 3 of 3F2h"));
     write(m.pc, {{0x3F2, 0x1C}, {0x3F7, 0x02}});

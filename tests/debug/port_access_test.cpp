@@ -144,7 +144,7 @@ TEST_CASE("ports in words: disks", "[debug][ports][quick]") {
     config.hard_disk = &disk;
     Stopped m({0xEB, 0xFE}, config);
     Pc& pc = m.pc;
-    const auto wait = [&] { pc.run(pc.now() + ticks_from_us(2000)); };
+    const auto wait = [&] { pc.run(pc.now() + ticks_from_us(3000)); };
     CHECK(out(pc, 0x3F2, 0x1D) == "765 floppy: output: drive 1, IRQ and DMA on, motor A");
     wait();
     CHECK(out(pc, 0x3F7, 0x00) == "765 floppy: data rate: 500 kbit/s");

@@ -47,7 +47,7 @@ struct FloppyDriver {
         wait_ms(1);
         out(0x3F2, 0x1C);
         out(0x3F7, 0x00);
-        wait_ms(2);
+        wait_ms(3);
         for (int i = 0; i < 4; ++i) {
             command({0x08});
             results(2);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The opcode map of the 8086 as data: one row per first byte, one per reg field of the groups.
-// Used by   disassembler, assembler-level tests
+// Used by   disassembler, assembler
 // Sources   [8086-UM] table 2-21 machine instruction decoding guide; undocumented rows: docs/accuracy.md
 // Not here  what an instruction does: that is the switch of src/cpu/code/execute.h, which follows the same order
 #pragma once

@@ -33,6 +33,7 @@ std::vector<std::string> normalised(int argc, char** argv) {
         for (const char* old : {"-fda", "-fdb", "-hda"})
             if (a == old || a.starts_with(std::string(old) + "=")) a.insert(0, "-");
         if (a == "--dump-text") a = "--dump-text=-";
+        if (a == "--gdb") a = "--gdb=1234";
         arguments.push_back(a);
     }
     return arguments;

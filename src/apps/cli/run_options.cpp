@@ -17,7 +17,8 @@ namespace {
 struct Raw {
     std::string machine = "pc86", cpu, clock, video, boot, display, speed, on_reset, runaway = "on";
     std::string max_time, timeout, max_cycles, hash_every;
-    std::vector<std::string> type, type_after;
+    std::vector<std::string> type, type_after, commands, scripts;
+    std::string history, gdb;
     int memory = 0;
     bool headless = false;
 };
@@ -189,6 +190,33 @@ void add_run_options(CLI::App& app, RunOptions& o) {
     app.add_option("--trace-bus", o.trace_bus, "Bus cycles and queue, too (default: on for binary)")
         ->check(CLI::IsMember({"on", "off"}))
         ->group(trace);
+
+    const char* debugger = "Debugger (help in its console; docs/debugging.md)";
+    app.add_flag("--debug", o.debug, "Open the debugger")->group(debugger);
+    app.add_flag("--halt", o.halt, "Stop at the first instruction after reset")->group(debugger);
+    app.add_option("--break", o.breaks, "Stop at ADDRESS, 'int N', 'irq N', 'mem A w', 'port P', 'cycle N' ... if EXPR")
+        ->type_name("SPEC")
+        ->group(debugger)
+        ->allow_extra_args(false);
+    app.add_option("--symbols", o.symbols, "Names from a NASM listing or map, LINK, TLINK, WLINK, nm, or a list")
+        ->type_name("F[@SEG]")
+        ->group(debugger)
+        ->allow_extra_args(false);
+    app.add_option("-x", raw.commands, "A command for the debugger, which starts stopped at reset")
+        ->type_name("CMD")
+        ->group(debugger)
+        ->allow_extra_args(false);
+    app.add_option("--script", raw.scripts, "Commands from a file, a line each")
+        ->type_name("F")
+        ->group(debugger)
+        ->allow_extra_args(false);
+    app.add_option("--history", raw.history,
+                   "How far one can go back; 0: not at all (default: as far as 256 MiB reach)")
+        ->type_name("SECONDS")
+        ->group(debugger);
+    app.add_option("--gdb", raw.gdb, "Wait for GDB at this TCP port of the loopback interface (=PORT, default 1234)")
+        ->type_name("[=PORT]")
+        ->group(debugger);
 }
 
 void finish_run_options(const CLI::App& app, RunOptions& o) {
@@ -235,13 +263,26 @@ void finish_run_options(const CLI::App& app, RunOptions& o) {
     o.dump_text = app.count("--dump-text") > 0;
     if (o.dump_text_file == "-") o.dump_text_file.clear();
 
-    // --type and --type-after in the order in which they were given.
-    std::size_t text = 0, wait = 0;
+    if (!raw.gdb.empty()) {
+        int port = 0;
+        const auto [last, error] = std::from_chars(raw.gdb.data(), raw.gdb.data() + raw.gdb.size(), port);
+        if (error != std::errc{} || last != raw.gdb.data() + raw.gdb.size() || port < 1 || port > 65535)
+            throw UsageError(fmt::format("--gdb={}: not a port from 1 to 65535", raw.gdb));
+        o.gdb = port;
+    }
+    if (!raw.history.empty()) o.history_ms = raw.history == "0" ? 0 : seconds_to_ms(raw.history, "--history");
+
+    // --type and --type-after, -x and --script in the order in which they were given.
+    std::size_t text = 0, wait = 0, command = 0, script = 0;
     for (const CLI::Option* option : app.parse_order()) {
         if (option->check_name("--type"))
             o.typing.push_back({false, raw.type.at(text++)});
         else if (option->check_name("--type-after"))
             o.typing.push_back({true, raw.type_after.at(wait++)});
+        else if (option->check_name("-x"))
+            o.commands.push_back({false, raw.commands.at(command++)});
+        else if (option->check_name("--script"))
+            o.commands.push_back({true, raw.scripts.at(script++)});
     }
 }
 

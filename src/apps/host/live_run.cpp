@@ -8,6 +8,9 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <utility>
+
+#include "apps/host/debugger.h"
 
 namespace tick86::apps {
 namespace {
@@ -37,8 +40,17 @@ void LiveRun::advance(milliseconds budget) {
     const Pacer::Time deadline = steady_clock::now() + budget;
     Pc& pc = session_.pc();
     if (paused_) exit_status_ = script_.poll(StopReason::Reached);  // signals and --timeout count in a pause, too
+    if (Debugger* debugger = session_.debugger(); debugger && !is_over()) {
+        exit_status_ = debugger->poll_script();
+        if (session_.is_stopped()) {
+            if (!is_over()) exit_status_ = script_.poll(StopReason::Reached);
+            was_stopped_ = true;
+            return;
+        }
+        if (std::exchange(was_stopped_, false)) pacer_.restart(pc.now(), steady_clock::now());
+    }
     const Tick target = pacer_.target(pc.now(), deadline - budget);
-    while (!is_over() && !paused_ && pc.now() < target) {
+    while (!is_over() && !paused_ && !session_.is_stopped() && pc.now() < target) {
         const StopReason reason = session_.run(std::min(target, script_.next_stop()));
         if (on_slice) on_slice();
         exit_status_ = script_.poll(reason);
@@ -47,7 +59,7 @@ void LiveRun::advance(milliseconds budget) {
 }
 
 milliseconds LiveRun::idle_time() const {
-    if (paused_) return PausedPeriod;
+    if (paused_ || session_.is_stopped()) return PausedPeriod;
     return pacer_.percent() == Pacer::Unlimited ? milliseconds{0} : Period;
 }
 
@@ -123,7 +135,9 @@ std::string LiveRun::toggle_unlimited() {
     return "as fast as possible";
 }
 
-bool LiveRun::measure() { return !paused_ && pacer_.measure(session_.pc().now(), steady_clock::now()); }
+bool LiveRun::measure() {
+    return !paused_ && !session_.is_stopped() && pacer_.measure(session_.pc().now(), steady_clock::now());
+}
 
 std::string LiveRun::status() const {
     std::string text = fmt::format("{} %", pacer_.measured());
@@ -132,6 +146,7 @@ std::string LiveRun::status() const {
     else if (pacer_.percent() != 100)
         text = fmt::format("{} of {} %", pacer_.measured(), pacer_.percent());
     if (paused_) text += " [paused]";
+    if (session_.is_stopped()) text += " [stopped]";
     if (is_halted_for_good(session_.pc())) text += " [halted]";
     return text;
 }

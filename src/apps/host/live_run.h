@@ -53,7 +53,7 @@ private:
     Script script_;
     std::optional<int> exit_status_;
     int speed_before_ = 100;  // to which toggle_unlimited() returns
-    bool paused_ = false;
+    bool paused_ = false, was_stopped_ = false;
 };
 
 }  // namespace tick86::apps

@@ -19,6 +19,12 @@ struct TypeStep {
     std::string text;      // the text as given, or the regular expression
 };
 
+// What -x and --script said, in their order.
+struct DebugCommand {
+    bool is_file = false;
+    std::string text;  // the command, or the name of the script
+};
+
 struct RunOptions {
     // Media.
     std::string image;             // the IMAGE argument; empty: the demonstration disk, if nothing else boots
@@ -71,8 +77,14 @@ struct RunOptions {
     std::string trace_format;  // empty: told by the name of the file
     std::string trace_start, trace_stop;
     u64 trace_ring = 0;
-    std::string trace_bus;     // on, off; empty: as is usual for the format
-    std::string command_line;  // as typed, for the bundle
+    std::string trace_bus;  // on, off; empty: as is usual for the format
+    // Debugger.
+    bool debug = false, halt = false;
+    std::vector<std::string> breaks, symbols;
+    std::vector<DebugCommand> commands;
+    std::optional<int> gdb;         // its TCP port
+    std::optional<u64> history_ms;  // how far back, emulated; 0: no history
+    std::string command_line;       // as typed, for the bundle
 };
 
 }  // namespace tick86::apps

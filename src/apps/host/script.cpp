@@ -57,6 +57,8 @@ void Script::print_hashes() {
 }
 
 std::optional<int> Script::poll(StopReason reason) {
+    // What runs again was seen, typed and recorded when it ran first.
+    if (session_.is_in_past()) return caught_signal ? std::optional(128 + caught_signal) : std::nullopt;
     print_hashes();
     if (wav_) wav_->record(pc_.speaker(), pc_.now());
 
@@ -82,6 +84,15 @@ std::optional<int> Script::poll(StopReason reason) {
         return on_limit(fmt::format("--timeout {}", static_cast<double>(*options_.timeout_ms) / 1000));
     typist_.poll(session_, pc_.now(), screen_text_);
     return std::nullopt;
+}
+
+int Script::stopped(StopReason fault) {
+    if (fault != StopReason::Reached)
+        if (const auto over = on_fault(fault)) return *over;
+    if (expectations_.are_awaited())
+        return end(status::Limit, fmt::format("the debugger stopped while '{}' was awaited", expectations_.missing()),
+                   "'go' as the last command lets the machine run on");
+    return clean_stop();
 }
 
 int Script::clean_stop() {

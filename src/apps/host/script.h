@@ -35,6 +35,8 @@ public:
     Tick next_stop() const;
     // Looks at what happened in the slice. The exit status when the run is over.
     std::optional<int> poll(StopReason reason);
+    // The debugger has stopped the machine and nobody will let it go on: the exit status.
+    int stopped(StopReason fault);
     // Writes what was asked for at the end (screen, PNG, hash, WAV), flushes the disks; returns the final status.
     int finish(int exit_status);
 

@@ -9,6 +9,7 @@
 #include <ctime>
 #include <filesystem>
 
+#include "apps/host/debugger.h"
 #include "apps/host/file_lock.h"
 #include "apps/host/input_file.h"
 #include "apps/host/trace_run.h"
@@ -126,15 +127,53 @@ Session::Session(const RunOptions& options) : options_(options) {
     for (int drive = 0; drive < 2; ++drive)
         if (in_drive_[static_cast<std::size_t>(drive)])
             pc_->input({0, InsertFloppy{drive, &in_drive_[static_cast<std::size_t>(drive)]->image}});
-    if (!options_.trace.empty()) trace_ = std::make_unique<TraceRun>(options_, *pc_);
+    if (!options_.trace.empty()) trace_ = std::make_unique<TraceRun>(options_, *this);
+    if (wants_debugger(options_)) attach_debugger();
 }
 
-StopReason Session::run(Tick until) { return trace_ ? trace_->run(until) : pc_->run(until); }
+StopReason Session::run(Tick until) {
+    if (trace_) until = trace_->before_run(until);
+    StopReason reason = StopReason::Reached;
+    if (debugger_)
+        reason = debugger_->run(until);
+    else
+        reason = probe_.is_empty() ? pc_->run(until) : pc_->run(until, probe_);
+    if (trace_) trace_->after_run();
+    return reason;
+}
+
+void Session::add(Listener& listener) {
+    listeners_.push_back(&listener);
+    if (debugger_)
+        debugger_->session().add(listener);
+    else
+        probe_.add(listener);
+}
+
+void Session::remove(Listener& listener) {
+    std::erase(listeners_, &listener);
+    if (debugger_)
+        debugger_->session().remove(listener);
+    else
+        probe_.remove(listener);
+}
+
+Debugger& Session::attach_debugger() {
+    if (debugger_) return *debugger_;
+    debugger_ = std::make_unique<Debugger>(*pc_, options_, title_);
+    for (const auto& floppy : floppies_) debugger_->session().history().keep(floppy->image);
+    for (Listener* listener : listeners_) debugger_->session().add(*listener);
+    return *debugger_;
+}
+
+bool Session::is_stopped() const { return debugger_ && debugger_->is_stopped(); }
+bool Session::is_in_past() const { return debugger_ && debugger_->session().is_in_past(); }
 
 bool Session::finish_trace() { return !trace_ || trace_->finish(); }
 
 Session::~Session() {
     trace_.reset();
+    debugger_.reset();
     pc_.reset();
     for (std::FILE* file : opened_) std::fclose(file);
 }
@@ -250,27 +289,32 @@ FloppyDriveType Session::drive_for_stack() const {
                                  stack_[1]->path, stack_[0]->path));
 }
 
+bool is_input_file(const RunOptions& options, const std::string& path) {
+    std::vector<std::string> inputs = options.fda;
+    inputs.insert(inputs.end(), options.fdb.begin(), options.fdb.end());
+    inputs.insert(inputs.end(), {options.hda, options.image, options.bios});
+    for (const std::vector<std::string>* specs : {&options.roms, &options.loads, &options.symbols})
+        for (const std::string& spec : *specs) inputs.push_back(spec.substr(0, spec.rfind('@')));
+    for (const TypeStep& step : options.typing)
+        if (!step.is_wait && step.text.starts_with("@")) inputs.push_back(step.text.substr(1));
+    for (const DebugCommand& command : options.commands)
+        if (command.is_file) inputs.push_back(command.text);
+    for (const std::string& spec : inputs) {
+        bool read_only = false;
+        const std::string input = split_read_only(spec, read_only);
+        if (!input.empty() && (input == path || is_same_file(input, path))) return true;
+    }
+    return false;
+}
+
 // A file that is written must not be an image in use.
 void Session::check_outputs() const {
-    std::vector<std::string> images = options_.fda;
-    images.insert(images.end(), options_.fdb.begin(), options_.fdb.end());
-    images.push_back(options_.hda);
-    images.push_back(options_.image);
-    images.push_back(options_.bios);
-    for (const std::vector<std::string>* specs : {&options_.roms, &options_.loads})
-        for (const std::string& spec : *specs) images.push_back(spec.substr(0, spec.rfind('@')));
-    for (const TypeStep& step : options_.typing)
-        if (!step.is_wait && step.text.starts_with("@")) images.push_back(step.text.substr(1));
     for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial,
                                       &options_.wav, &options_.trace}) {
         if (output->empty() || *output == "stdout" || *output == "stdio" || *output == "-") continue;
-        for (const std::string& spec : images) {
-            bool read_only = false;
-            const std::string image = split_read_only(spec, read_only);
-            if (!image.empty() && (image == *output || is_same_file(image, *output)))
-                throw UsageError(
-                    fmt::format("'{}' is a file in use and would be overwritten; choose another output file", *output));
-        }
+        if (is_input_file(options_, *output))
+            throw UsageError(
+                fmt::format("'{}' is a file in use and would be overwritten; choose another output file", *output));
         const std::filesystem::path folder = std::filesystem::path(*output).parent_path();
         std::error_code error;
         if (std::filesystem::is_directory(*output, error))
@@ -293,8 +337,15 @@ void Session::connect_outputs() {
     };
     e9_ = open(options_.e9, "--e9");
     serial_ = open(options_.serial, "--serial");
-    if (e9_) pc_->debug_out().connect(*this, [](Session& s, u8 byte) { std::fputc(byte, s.e9_); });
-    if (serial_) pc_->serial_out().connect(*this, [](Session& s, u8 byte, Tick) { std::fputc(byte, s.serial_); });
+    // What the past sends again has gone out already.
+    if (e9_)
+        pc_->debug_out().connect(*this, [](Session& s, u8 byte) {
+            if (!s.is_in_past()) std::fputc(byte, s.e9_);
+        });
+    if (serial_)
+        pc_->serial_out().connect(*this, [](Session& s, u8 byte, Tick) {
+            if (!s.is_in_past()) std::fputc(byte, s.serial_);
+        });
 }
 
 void Session::change_disk(int drive, Floppy* floppy) {
@@ -334,7 +385,7 @@ void Session::insert(int drive, const std::string& path) {
 void Session::eject(int drive) { change_disk(drive, nullptr); }
 
 bool Session::flush() {
-    bool ok = true;
+    bool ok = !debugger_ || debugger_->session().history().commit();
     for (const auto& floppy : floppies_) ok = floppy->image.flush() && ok;
     if (hard_disk_) ok = hard_disk_->flush() && ok;
     for (std::FILE* file : opened_) ok = std::fflush(file) == 0 && ok;

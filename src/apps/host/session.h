@@ -20,6 +20,7 @@ struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+class Debugger;
 class FileLock;
 class TraceRun;
 
@@ -32,9 +33,18 @@ public:
     Session& operator=(const Session&) = delete;
 
     Pc& pc() { return *pc_; }
-    // As Pc::run, and writes the trace that the options ask for.
+    // As Pc::run, and writes the trace that the options ask for. Under a debugger nothing runs while it has stopped the
+    // machine.
     StopReason run(Tick until);
-    bool finish_trace();  // false with a message: not all of it could be written
+    // A listener makes the machine slower while it is there.
+    void add(Listener& listener);
+    void remove(Listener& listener);
+
+    Debugger* debugger() { return debugger_.get(); }  // nullptr: none is at work
+    Debugger& attach_debugger();                      // the one there is, or a new one; the machine runs on
+    bool is_stopped() const;                          // by the debugger
+    bool is_in_past() const;                          // what happens has happened before: no input, no output
+    bool finish_trace();                              // false with a message: not all of it could be written
     const RunOptions& options() const { return options_; }
     const std::string& title() const { return title_; }  // name of the image for the window's title
 
@@ -79,12 +89,18 @@ private:
     std::unique_ptr<DiskImage> hard_disk_;
     std::unique_ptr<FileLock> hard_disk_lock_;
     std::unique_ptr<Pc> pc_;
+    WatchProbe probe_;  // without a debugger
+    std::vector<Listener*> listeners_;
+    std::unique_ptr<Debugger> debugger_;
     std::unique_ptr<TraceRun> trace_;
     std::FILE* e9_ = nullptr;
     std::FILE* serial_ = nullptr;
     std::vector<std::FILE*> opened_;
     std::array<bool, 128> key_down_{};
 };
+
+// Is this file an image, ROM or other input of the run?
+bool is_input_file(const RunOptions& options, const std::string& path);
 
 // The picture as PNG, each pixel as the adapter made it, or stretched to the aspect of a monitor. False: not written.
 bool write_png(const std::string& path, const Frame& frame, bool aspect_correct = false);

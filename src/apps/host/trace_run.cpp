@@ -28,12 +28,13 @@ TraceFormat format_of(const std::string& asked, const std::string& path) {
     return path.ends_with(".bin") ? TraceFormat::Binary : TraceFormat::Text;
 }
 
-TraceRun::TraceRun(const RunOptions& o, Pc& pc)
-    : pc_(pc),
+TraceRun::TraceRun(const RunOptions& o, Session& session)
+    : session_(session),
+      pc_(session.pc()),
       path_(o.trace),
       start_text_(o.trace_start),
       format_(format_of(o.trace_format, o.trace)),
-      info_(trace_info(pc)) {
+      info_(trace_info(pc_)) {
     if (!o.trace_start.empty()) range_.start = trigger_of(o.trace_start, "--trace-start");
     if (!o.trace_stop.empty()) range_.stop = trigger_of(o.trace_stop, "--trace-stop");
     range_.ring = o.trace_ring;
@@ -70,7 +71,7 @@ bool TraceRun::may_wait(Tick& until) const {
 void TraceRun::begin() {
     const TraceRecorder::What what{info_.content.bus, info_.content.lines};
     recorder_ = std::make_unique<TraceRecorder>(pc_, what, [this](TraceStep&& step) { gate_->step(std::move(step)); });
-    probe_.add(*recorder_);
+    session_.add(*recorder_);
 }
 
 void TraceRun::write(TraceStep& step) {
@@ -79,15 +80,13 @@ void TraceRun::write(TraceStep& step) {
     written_to_ = step.end;
 }
 
-StopReason TraceRun::run(Tick until) {
-    if (is_over_) return pc_.run(until);
-    if (!recorder_) {
-        if (may_wait(until)) return pc_.run(until);
-        begin();
-    }
-    const StopReason reason = pc_.run(until, probe_);
-    if (gate_->is_done() || !output_->ok()) stop();
-    return reason;
+Tick TraceRun::before_run(Tick until) {
+    if (!is_over_ && !recorder_ && !may_wait(until)) begin();
+    return until;
+}
+
+void TraceRun::after_run() {
+    if (!is_over_ && (gate_->is_done() || !output_->ok())) stop();
 }
 
 // No more steps are wanted, or they cannot be written.
@@ -96,7 +95,7 @@ void TraceRun::stop() {
     is_over_ = true;
     if (recorder_) {
         recorder_->finish();
-        probe_.remove(*recorder_);
+        session_.remove(*recorder_);
         recorder_.reset();
     }
     gate_->finish();

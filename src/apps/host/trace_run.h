@@ -14,14 +14,18 @@
 
 namespace tick86::apps {
 
+class Session;
+
 class TraceRun {
 public:
-    TraceRun(const RunOptions& options, Pc& pc);  // opens the file; throws UsageError
+    TraceRun(const RunOptions& options, Session& session);  // opens the file; throws UsageError
     ~TraceRun();
     TraceRun(const TraceRun&) = delete;
     TraceRun& operator=(const TraceRun&) = delete;
 
-    StopReason run(Tick until);  // as Pc::run
+    // Around each run: how far it may go, and what it gave.
+    Tick before_run(Tick until);
+    void after_run();
     // The run is over. False, with a message on stderr, if the trace is not all that was asked for.
     bool finish();
 
@@ -31,6 +35,7 @@ private:
     void stop();
     void write(TraceStep& step);
 
+    Session& session_;
     Pc& pc_;
     std::string path_, start_text_;
     TraceRange range_;
@@ -41,7 +46,6 @@ private:
     std::unique_ptr<TraceWriter> writer_;
     std::unique_ptr<TraceGate> gate_;
     std::unique_ptr<TraceRecorder> recorder_;  // while listening
-    WatchProbe probe_;
     cpu::Clock written_to_ = 0;
     u64 steps_ = 0;
     bool is_over_ = false, has_failed_ = false;

@@ -58,8 +58,8 @@ public:
         if (c.kind != cpu::BusKind::MemWrite) return;
         const bool is_word = c.bhe && !(c.address & 1);
         const bool in_high_lane = c.bhe && (c.address & 1);
-        wrote(c.address, static_cast<u8>(in_high_lane ? c.data >> 8 : c.data), false);
         if (is_word) wrote(c.address + 1, static_cast<u8>(c.data >> 8), false);
+        wrote(c.address, static_cast<u8>(in_high_lane ? c.data >> 8 : c.data), false);
     }
     void wrote(u32 address, u8 value, bool is_dma) {
         if (address >= first_ && address <= last_) found = {clock_, by_, is_dma, address, value};

@@ -78,9 +78,12 @@ Content read_nasm_map(Lines& lines) {
             if (!value || name.empty())
                 lines.fail(is_constant ? "a value and a name are expected"
                                        : "two hexadecimal addresses and a name are expected");
-            Found found{
-                {std::string(name), {}, *value, is_constant}, Symbols::UnknownReach, is_constant ? "" : section};
+            Found found;
+            found.symbol.name = name;
+            found.symbol.offset = *value;
+            found.symbol.is_constant = is_constant;
             if (!is_constant) {
+                found.section = section;
                 if (*value > 0xFFFFF) lines.fail(fmt::format("address {:X}h lies above 1 MiB", *value));
                 const auto e = extents.find(section);
                 if (e != extents.end()) found.reach = e->second.reach(*value);

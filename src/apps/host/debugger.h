@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The debugger of a run, whatever shows it: session and console, the script that drives it, the files of breakpoints.
+#pragma once
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "apps/host/options.h"
+#include "tick86/debug/console.h"
+
+namespace tick86::apps {
+
+class Debugger {
+public:
+    // Reads symbols, breakpoints and scripts; throws UsageError. `image` names the breakpoints that are kept between
+    // runs; empty: none are.
+    Debugger(Pc& pc, const RunOptions& options, const std::string& image);
+    ~Debugger();
+
+    DebugSession& session() { return session_; }
+    Console& console() { return console_; }
+
+    // Where lines go that a script prints, log points among them; stdout unless a front end takes them.
+    std::function<void(const std::string&)> print;
+
+    bool is_stopped() const { return !session_.is_running(); }
+    // As Pc::run while the machine runs; nothing while it is stopped. A stop is printed if a script waits for it.
+    StopReason run(Tick until);
+    // Lines of the script, until one sets the machine going. An exit status: the script ends the program.
+    std::optional<int> poll_script();
+    bool has_script() const { return !script_.empty(); }
+    // The guest fault at which the machine has stopped; Reached: it was something else.
+    StopReason fault() const;
+
+    // A line that a person typed. The same as the console's, and what it prints goes to `print`, too.
+    Console::Result execute(const std::string& line);
+
+private:
+    struct Line {
+        std::string text, from;  // "setup.dbg:12", "-x"
+    };
+    void read_script(const std::string& path);
+    void show_stop();
+    std::string breakpoint_file() const;
+    void load_breakpoints();
+    void save_breakpoints();
+
+    DebugSession session_;
+    Console console_;
+    std::string image_;
+    std::deque<Line> script_;
+    u64 shown_stop_ = 0;
+    bool is_interactive_ = false;
+};
+
+// Any option that asks for a debugger at the start.
+bool wants_debugger(const RunOptions& options);
+
+}  // namespace tick86::apps

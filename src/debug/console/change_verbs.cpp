@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// Verbs that change the machine. All go through the session, which records them.
+#include <fmt/format.h>
+
+#include "debug/console/verb.h"
+#include "tick86/debug/assembler.h"
+#include "tick86/debug/panes.h"
+
+namespace tick86 {
+namespace {
+
+using Result = Console::Result;
+using Inner = ConsoleState;
+
+void poke(Inner& in, u32 linear, u8 value) {
+    if (!in.session.poke(linear & 0xFFFFF, value))
+        throw VerbError(fmt::format("there is no RAM at {:05X}h", linear & 0xFFFFF));
+}
+u32 place(const Cursor& at, u32 i) {
+    return at.segment ? Cursor{at.segment, static_cast<u16>(at.offset + i)}.linear() : (at.offset + i) & 0xFFFFF;
+}
+
+// Bytes, words with a 'w' before them, and text in quotes.
+std::vector<u8> bytes_of(Args& args) {
+    std::vector<u8> bytes;
+    while (!args.is_empty()) {
+        const std::string_view word = args.peek();
+        if (word.front() == '\'' || word.front() == '"') {
+            args.word();
+            if (word.size() < 2 || word.back() != word.front()) throw VerbError(fmt::format("{} has no end", word));
+            for (const char c : word.substr(1, word.size() - 2)) bytes.push_back(static_cast<u8>(c));
+            continue;
+        }
+        if (args.take("w")) {
+            const i64 value = args.number(16, -0x8000, 0xFFFF, "a word");
+            bytes.push_back(static_cast<u8>(value));
+            bytes.push_back(static_cast<u8>(value >> 8));
+            continue;
+        }
+        bytes.push_back(static_cast<u8>(args.number(16, -0x80, 0xFF, "a byte")));
+    }
+    if (bytes.empty()) throw VerbError("bytes are missing: 12 34, w 1234, 'text'");
+    return bytes;
+}
+
+Result enter(Inner& in, Args& args) {
+    const Cursor at = args.address(cpu::DS);
+    const std::vector<u8> bytes = bytes_of(args);
+    for (u32 i = 0; i < bytes.size(); ++i) poke(in, place(at, i), bytes[i]);
+    return {};
+}
+Result fill(Inner& in, Args& args) {
+    const Cursor at = args.address(cpu::DS);
+    if (args.is_empty()) throw VerbError("a length or an end is missing");
+    const u32 length = args.length(at, 1);
+    const std::vector<u8> bytes = bytes_of(args);
+    for (u32 i = 0; i < length; ++i) poke(in, place(at, i), bytes[i % bytes.size()]);
+    return {};
+}
+Result move(Inner& in, Args& args) {
+    const Cursor from = args.address(cpu::DS);
+    if (args.is_empty()) throw VerbError("a length or an end is missing");
+    const u32 length = args.length(from, 1);
+    const Cursor to = args.address(cpu::DS);
+    args.end();
+    std::vector<u8> bytes;
+    for (u32 i = 0; i < length; ++i) bytes.push_back(in.pc().peek(place(from, i)));
+    for (u32 i = 0; i < length; ++i) poke(in, place(to, i), bytes[i]);
+    return {};
+}
+Result assemble_at(Inner& in, Args& args) {
+    const Cursor at = args.address(cpu::CS);
+    const std::string_view text = args.rest();
+    if (text.empty()) throw VerbError("an instruction is missing");
+    const u16 segment = at.segment.value_or(static_cast<u16>(at.offset >> 4 & 0xF000));
+    const u16 offset = static_cast<u16>(at.segment ? at.offset : at.offset & 0xFFFF);
+    std::string error;
+    const std::vector<u8> bytes = assemble(text, offset, error);
+    if (bytes.empty()) throw VerbError(error);
+    std::string shown;
+    for (u16 i = 0; i < bytes.size(); ++i) {
+        poke(in, FarAddress{segment, static_cast<u16>(offset + i)}.linear(), bytes[i]);
+        shown += fmt::format("{:02X}", bytes[i]);
+    }
+    in.repeat.clear();
+    return said(fmt::format("{:04X}:{:04X} {}, next {:04X}\n", segment, offset, shown, offset + bytes.size()));
+}
+// "r ax=1", "r ax 1"; without a value it shows.
+Result reg(Inner& in, Args& args) {
+    if (args.is_empty()) return said(to_text(in.console.pane("regs")));
+    std::string name(args.word());
+    std::string value;
+    if (const std::size_t equal = name.find('='); equal != std::string::npos) {
+        value = name.substr(equal + 1);
+        name.resize(equal);
+    }
+    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (value.empty() && !args.is_empty()) {
+        args.take("=");
+        value = std::string(args.rest());
+    }
+    if (value.empty()) {
+        Args one(name, in);
+        return said(fmt::format("{} = {}\n", name, one.value(16).text()));
+    }
+    Args one(value, in);
+    const i64 n = one.number(16, -0x8000, 0xFFFF, "a value");
+    one.end();
+    if (!in.session.set_register(name, static_cast<u16>(n)))
+        throw VerbError(fmt::format("there is no register '{}' that can hold {}", name, value));
+    return {};
+}
+Result out(Inner& in, Args& args) {
+    const u16 port = static_cast<u16>(args.number(16, 0, 0xFFFF, "a port"));
+    const u8 value = static_cast<u8>(args.number(16, 0, 0xFF, "a byte"));
+    args.end();
+    in.session.write_port(port, value);
+    return {};
+}
+Result load(Inner& in, Args& args) {
+    const std::string path(args.word());
+    if (path.empty()) throw VerbError("the name of a file is missing");
+    const Cursor at = args.address(cpu::DS);
+    args.end();
+    std::string content;
+    if (!in.console.read_file) throw VerbError("files cannot be read here");
+    if (!in.console.read_file(path, content)) throw VerbError(content);
+    for (u32 i = 0; i < content.size(); ++i) poke(in, at.linear() + i, static_cast<u8>(content[i]));
+    return said(fmt::format("{} bytes at {:05X}h\n", content.size(), at.linear()));
+}
+Result write(Inner& in, Args& args) {
+    const std::string path(args.word());
+    if (path.empty()) throw VerbError("the name of a file is missing");
+    const Cursor at = args.address(cpu::DS);
+    if (args.is_empty()) throw VerbError("a length or an end is missing");
+    const u32 length = args.length(at, 1);
+    args.end();
+    std::string content;
+    for (u32 i = 0; i < length; ++i) content += static_cast<char>(in.pc().peek(place(at, i)));
+    if (!in.console.write_file) throw VerbError("files cannot be written here");
+    if (std::string answer = content; !in.console.write_file(path, answer)) throw VerbError(answer);
+    return said(fmt::format("{} bytes\n", length));
+}
+Result type(Inner& in, Args& args) {
+    const std::string text(args.rest());
+    if (!in.console.type) throw VerbError("keys cannot be typed here");
+    if (const std::string wrong = in.console.type(text); !wrong.empty()) throw VerbError(wrong);
+    return {};
+}
+
+constexpr Verb Verbs[] = {
+    {"r reg", "[REGISTER [= VALUE]]", "Show registers, or set one: words, bytes, segments, flags, single flags", reg},
+    {"e enter", "ADDRESS BYTES...", "Write bytes: 12 34, w 1234, 'text'", enter},
+    {"f fill", "ADDRESS END|l LENGTH BYTES...", "Fill memory", fill},
+    {"m move", "ADDRESS END|l LENGTH TO", "Copy memory", move},
+    {"a asm", "ADDRESS INSTRUCTION", "Assemble one instruction", assemble_at},
+    {"o outp", "PORT BYTE", "Write a port", out},
+    {"l load", "FILE ADDRESS", "Read a file into memory", load},
+    {"w write", "FILE ADDRESS END|l LENGTH", "Write memory to a file", write},
+    {"type", "TEXT", "Type on the keyboard, as --type", type},
+};
+
+}  // namespace
+
+std::span<const Verb> change_verbs() { return Verbs; }
+
+}  // namespace tick86

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// The panes by their names, fed with what the console knows.
+#include "tick86/debug/panes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "debug/console/verb.h"
+#include "tick86/debug/call_stack.h"
+#include "tick86/debug/part_panes.h"
+#include "tick86/debug/port_access.h"
+
+namespace tick86 {
+namespace {
+
+using Inner = ConsoleState;
+
+constexpr int CodeRows = 16, StackRows = 16, MemoryRows = 16, LogRows = 24;
+constexpr u64 BusSteps = 4;
+constexpr cpu::Clock LogSpan = 200'000;  // of the I/O log, in clocks
+
+int rows_or(int rows, int usual) { return rows > 0 ? rows : usual; }
+
+Pane code(Inner& in, int rows) {
+    rows = rows_or(rows, CodeRows);
+    const CodeSources sources = in.code_sources();
+    follow(in.pc(), in.code_view, rows, sources);
+    return code_pane(in.pc(), in.code_view, rows, sources);
+}
+Pane regs(Inner& in, int) { return registers_pane(in.pc(), &in.before, in.namer()); }
+Pane stack(Inner& in, int rows) {
+    StackSources sources;
+    sources.name = in.namer();
+    const std::vector<PushedFrame> frames = interrupt_frames(in.pc());
+    sources.frames = frames;
+    sources.sp_before = in.before.r[cpu::SP];
+    return stack_pane(in.pc(), rows_or(rows, StackRows), sources);
+}
+Pane memory(Inner& in, int rows) {
+    const Cursor at = in.data.value_or(Cursor{in.pc().registers().sreg[cpu::DS], 0});
+    return memory_pane(in.pc(), {at.segment, at.offset}, rows_or(rows, MemoryRows), &in.memory_before, std::nullopt,
+                       in.namer());
+}
+Pane breakpoints(Inner& in, int) {
+    Pane pane;
+    for (const Breakpoint& b : in.session.breakpoints().list()) {
+        PaneLine line;
+        line.add(describe(b), b.is_enabled ? Role::Plain : Role::Dim);
+        if (b.kind == Breakpoint::Kind::Execute) line.address = static_cast<u32>(b.first);
+        pane.push_back(std::move(line));
+    }
+    if (pane.empty()) pane.emplace_back().add("no breakpoints", Role::Dim);
+    return pane;
+}
+Pane calls(Inner& in, int) { return call_stack_pane(in.pc(), in.namer()); }
+Pane vectors(Inner& in, int) {
+    VectorSources sources;
+    sources.name = in.namer();
+    return vector_pane(in.pc(), sources);
+}
+Pane hooked(Inner& in, int) {
+    VectorSources sources;
+    sources.name = in.namer();
+    sources.history = [&in](u8 vector) { return in.vector_change(vector); };
+    return vector_pane(in.pc(), sources, true);
+}
+Pane io(Inner& in, int rows) {
+    IoLog log(in.pc());
+    in.session.look_back(LogSpan, log);
+    return io_log_pane(log, rows_or(rows, LogRows), {}, in.namer());
+}
+Pane bus(Inner& in, int rows) {
+    const u64 shown = static_cast<u64>(rows_or(rows, static_cast<int>(BusSteps)));
+    const std::vector<TraceStep> steps = in.recent_steps(shown + 8, true);
+    return bus_pane(steps, std::min<std::size_t>(shown, steps.size()), in.pc().config().cpu == CpuModel::I8086);
+}
+Pane bus_summary(Inner& in, int rows) {
+    return bus_summary_pane(in.recent_steps(static_cast<u64>(rows_or(rows, 16)), true));
+}
+Pane watches(Inner& in, int) {
+    return watch_pane(in.watches, [&in](const std::string& text) { return in.value_text(text); });
+}
+Pane history(Inner& in, int rows) {
+    Pane pane;
+    for (const TraceStep& step : in.recent_steps(static_cast<u64>(rows_or(rows, CodeRows)), false)) {
+        PaneLine line;
+        line.add(line_of(step));
+        line.address = step.address();
+        pane.push_back(std::move(line));
+    }
+    if (pane.empty()) pane.emplace_back().add("nothing has run yet, or there is no history", Role::Dim);
+    return pane;
+}
+
+template <Pane (*Make)(const Pc&)>
+Pane part(Inner& in, int) {
+    return Make(in.pc());
+}
+
+constexpr PaneEntry Entries[] = {
+    {"code", "instructions around CS:IP", code},
+    {"regs", "registers, flags, queue, time", regs},
+    {"stack", "words from SS:SP", stack},
+    {"memory", "bytes, where the verb d stands", memory},
+    {"breakpoints", "", breakpoints},
+    {"calls", "calls and interrupts that led here", calls},
+    {"pic", "the two 8259A as a picture", part<pic_pane>},
+    {"pit", "the three counters of the 8253", part<pit_pane>},
+    {"dma", "the 8237 and its pages", part<dma_pane>},
+    {"keyboard", "keyboard, 8255, the BIOS's keys", part<keyboard_pane>},
+    {"clock", "MC146818", part<clock_pane>},
+    {"video", "6845 and the card's registers", part<video_pane>},
+    {"floppy", "765 and drives", part<floppy_pane>},
+    {"disk", "ATA", part<disk_pane>},
+    {"serial", "8250", part<serial_pane>},
+    {"parallel", "", part<parallel_pane>},
+    {"ivt", "interrupt vectors and their owners", vectors},
+    {"hooked", "vectors that are not the BIOS's, and who changed them", hooked},
+    {"map", "the megabyte", part<memory_map_pane>},
+    {"io", "the latest accesses to ports", io},
+    {"bus", "the bus in each clock of the last instructions, and the queue", bus},
+    {"bus-summary", "the same, a line each", bus_summary},
+    {"watches", "", watches},
+    {"history", "the last instructions", history},
+};
+
+}  // namespace
+
+std::span<const PaneEntry> pane_entries() { return Entries; }
+
+}  // namespace tick86

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// What is said of a stop, and what has to be kept from one stop to the next.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "debug/console/verb.h"
+#include "tick86/cpu/rows.h"
+#include "tick86/debug/call_stack.h"
+#include "tick86/debug/disassembler.h"
+#include "tick86/debug/trace_recorder.h"
+
+namespace tick86 {
+namespace {
+
+constexpr cpu::Clock FirstSpan = 2'000, Wider = 8;
+constexpr u32 MemoryKept = 0x10000;
+
+std::string registers_text(const cpu::Architectural& a) {
+    using namespace cpu;
+    return fmt::format(
+        "AX={:04X} BX={:04X} CX={:04X} DX={:04X} SP={:04X} BP={:04X} SI={:04X} DI={:04X}\n"
+        "DS={:04X} ES={:04X} SS={:04X} CS={:04X} IP={:04X} {}\n",
+        a.r[AX], a.r[BX], a.r[CX], a.r[DX], a.r[SP], a.r[BP], a.r[SI], a.r[DI], a.sreg[DS], a.sreg[ES], a.sreg[SS],
+        a.sreg[CS], a.ip, flags_text(a.flags));
+}
+
+}  // namespace
+
+Namer ConsoleState::namer() const {
+    return [this](u16 segment, u16 offset) { return session.symbols().name_of(FarAddress{segment, offset}.linear()); };
+}
+
+CodeSources ConsoleState::code_sources() const {
+    CodeSources sources;
+    sources.name = namer();
+    sources.breakpoint = [this](u16 segment, u16 offset) {
+        const Breakpoint* b = session.breakpoints().at(FarAddress{segment, offset}.linear());
+        return !b ? BreakMark::None : b->is_enabled ? BreakMark::Stop : BreakMark::Disabled;
+    };
+    sources.source = [this](u16 segment, u16 offset) {
+        const SourceLine* line = session.symbols().source(FarAddress{segment, offset}.linear());
+        return line ? line->text : std::string{};
+    };
+    return sources;
+}
+
+void ConsoleState::note_stop() {
+    if (seen_stop == session.stops()) return;
+    seen_stop = session.stops();
+    before = now;
+    now = pc().registers();
+    code.reset();
+    memory_before = std::move(memory_now);
+    const u32 at = data.value_or(Cursor{now.sreg[cpu::DS], 0}).linear();
+    memory_now = copy_memory(pc(), at, std::min(MemoryKept, Memory::Size - at));
+    for (Watch& watch : watches) watch.before = value_text(watch.expression);
+}
+
+std::string ConsoleState::value_text(const std::string& expression) const {
+    try {
+        const Expression::Value v = Expression(expression, {16, &session.symbols(), {}}).evaluate({pc(), {}});
+        return v.error ? std::string("(") + v.error + ")" : v.text();
+    } catch (const ExpressionError& error) {
+        return std::string("(") + error.what() + ")";
+    }
+}
+
+std::vector<TraceStep> ConsoleState::recent_steps(u64 count, bool with_bus) {
+    for (cpu::Clock span = FirstSpan;; span *= Wider) {
+        std::deque<TraceStep> steps;
+        TraceRecorder recorder(pc(), {with_bus, false}, [&](TraceStep&& step) {
+            steps.push_back(std::move(step));
+            if (steps.size() > count) steps.pop_front();
+        });
+        const cpu::Clock began = session.look_back(span, recorder);
+        recorder.finish();
+        if (steps.size() >= count || began <= session.history().oldest())
+            return {std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end())};
+    }
+}
+
+std::optional<VectorChange> ConsoleState::vector_change(u8 vector) {
+    const auto write = session.last_write(u32{vector} * 4, 4);
+    if (!write) return std::nullopt;
+    const auto at = [&](const Pc& p) {
+        const u32 place = u32{vector} * 4;
+        return FarAddress{word(p.peek(place + 2), p.peek(place + 3)), word(p.peek(place), p.peek(place + 1))};
+    };
+    VectorChange change{write->clock, write->by, {}, at(pc())};
+    change.before = change.after;
+    return change;
+}
+
+// The rows of the instruction that comes next, which are found by letting it run, looking, and going back. What was under
+// way on the bus when it began is told by the steps before.
+std::vector<std::string> ConsoleState::rows_of_next() {
+    constexpr u64 Before = 6;
+    const cpu::Clock start = pc().clock();
+    std::vector<TraceStep> steps = recent_steps(Before, true);
+    TraceRecorder recorder(pc(), {true, false}, [&](TraceStep&& step) { steps.push_back(std::move(step)); });
+    session.add(recorder);
+    session.step_into();
+    session.finish();
+    recorder.finish();
+    session.remove(recorder);
+    const cpu::Clock end = pc().clock();
+    session.go_back_to(start);
+    note_stop();
+
+    cpu::RowMaker maker(pc().config().cpu == CpuModel::I8086);
+    if (!steps.empty()) maker.start(steps.front().start);
+    for (const TraceStep& step : steps) {
+        for (const TraceCycle& cycle : step.cycles) maker.bus(cycle.bus);
+        for (const cpu::QueueOp& op : step.queue_ops) maker.queue(op);
+    }
+    std::vector<std::string> rows;
+    maker.rows_until(end, [&](cpu::Clock t, const cpu::Row& row) {
+        if (t >= start) rows.push_back(fmt::format("{:>12}  {}", t, cpu::text(row)));
+    });
+    return rows;
+}
+
+std::string ConsoleState::step_cycles(u64 count) {
+    if (!session.history().is_on()) throw VerbError("stepping clocks needs a history, and it is turned off");
+    std::string text;
+    for (; count > 0; --count) {
+        if (cycle_of != pc().clock()) {
+            rows = rows_of_next();
+            cycle_of = pc().clock();
+            cycle_shown = 0;
+        }
+        if (cycle_shown < rows.size()) {
+            const std::string& row = rows[cycle_shown++];
+            text += fmt::format("{:3}/{:<3} {}\n", cycle_shown, rows.size(), row);
+        }
+        if (cycle_shown < rows.size()) continue;
+        session.step_into();
+        session.finish();
+        text += console.stop_text();
+    }
+    return text;
+}
+
+std::string Console::stop_text() {
+    ConsoleState& in = *inner_;
+    in.note_stop();
+    const Stop& stop = in.session.last_stop();
+    const cpu::Architectural a = in.pc().registers();
+    std::string text;
+    if (!stop.text.empty()) text += stop.text + '\n';
+    text += registers_text(a);
+    const FarAddress next = next_instruction(in.pc());
+    const Decoded d = decode_at(in.pc(), next.segment, next.offset, &in.session.symbols());
+    const std::string operand = describe_operand(in.pc(), d, &in.session.symbols());
+    text += fmt::format("{} {}{}{}\n", at_text(next.segment, next.offset, in.session), d.mnemonic(),
+                        operand.empty() ? "" : "  ; ", operand);
+    const std::string where = status_line();
+    text += fmt::format("cycle {}{}{}\n", in.pc().clock(), where.empty() ? "" : ", ", where);
+    for (const Watch& watch : in.watches)
+        text += fmt::format("{} = {}\n", watch.expression, in.value_text(watch.expression));
+    return text;
+}
+
+std::string Console::status_line() const {
+    const DebugSession& session = inner_->session;
+    std::string text = handler_text(session.pc());
+    if (session.is_in_past()) text += std::string(text.empty() ? "" : ", ") + "in the past";
+    return text;
+}
+
+}  // namespace tick86

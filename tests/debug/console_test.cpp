@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+// The verbs as a person types them, on a guest of a few bytes.
+#include "tick86/debug/console.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "tests/machine/guest.h"
+
+using namespace tick86;
+using namespace tick86::test;
+
+namespace {
+
+constexpr u16 Handler = 0xE800, Service = 0xE900;
+
+struct Bench {
+    Pc pc;
+    DebugSession session;
+    Console console;
+    std::map<std::string, std::string> files;
+
+    static Config config() {
+        Guest g;
+        g.begin().vector(8, Handler).vector(0x60, Service).pics(true, 0x01);
+        g.out(0x43, 0x34).out(0x40, 0).out(0x40, 2).code({0xFB});
+        g.label("loop").code({0xB8, 0x34, 0x12, 0xCD, 0x60}).inc_word(0x502).jump(0xEB, "loop");
+        g.org(Handler).code({0x50}).inc_word(0x500).out(0x20, 0x20).code({0x58, 0xCF});
+        g.org(Service).code({0x53, 0x89, 0xC3, 0x5B, 0xCF});
+        return g.config();
+    }
+    Bench() : pc(config()), session(pc, {}), console(session) {
+        console.read_file = [this](const std::string& path, std::string& content) {
+            const auto file = files.find(path);
+            content = file == files.end() ? "'" + path + "' does not exist" : file->second;
+            return file != files.end();
+        };
+        console.write_file = [this](const std::string& path, std::string& content) {
+            files[path] = content;
+            return true;
+        };
+        session.step_into();
+        session.finish();
+    }
+    // The answer, and what the stop says if the verb set the machine going.
+    std::string operator()(const std::string& line) {
+        const Console::Result result = console.execute(line);
+        std::string text = result.text;
+        if (session.is_running()) {
+            session.finish(pc.now() + TicksPerSecond);
+            text += console.stop_text();
+        }
+        INFO(line << ": " << text);
+        CHECK(result.ok);
+        return text;
+    }
+    std::string refused(const std::string& line) {
+        const Console::Result result = console.execute(line);
+        INFO(line << ": " << result.text);
+        CHECK_FALSE(result.ok);
+        CHECK_FALSE(session.is_running());
+        return result.text;
+    }
+};
+
+bool has(const std::string& text, const std::string& part) {
+    INFO(text);
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a walk through a program by verbs", "[debug][console]") {
+    Bench b;
+    CHECK(has(b("."), "FFFF:0000"));
+    CHECK(has(b("bp int 60"), "breakpoint 1: int 60"));
+    CHECK(has(b("g"), "breakpoint 1: INT 60h comes at F000:"));
+    CHECK(has(b("r ax"), "ax = 1234h"));
+    CHECK(has(b("into"), "F000:E900 push bx"));
+    CHECK(has(b("where"), "in INT 60h handler, depth 1, interrupted F000:"));
+    CHECK(has(b("k"), "INT 60h -> F000:E900"));
+    CHECK(has(b("iret"), "F000:E904 iret"));
+    CHECK(has(b("back"), "F000:E903 pop bx"));
+    CHECK(has(b(""), "F000:E901"));  // an empty line repeats
+    CHECK(has(b("travel now"), "F000:E904"));
+    CHECK(has(b("out"), "inc word [0x502]"));
+    b("bc *");
+    CHECK(has(b("over 3"), "int 0x60"));
+    CHECK(has(b("p"), "inc word [0x502]"));
+    CHECK(has(b("hist 9"), "int 0x60"));
+    CHECK(has(b("until word [0:502] == 5"), "F000:"));
+    CHECK(word_at(b.pc, 0x502) == 5);
+    CHECK(has(b("who 0:502 l 2"), "00502h = 05 by F000:"));
+    b("until cycle 90000");
+    CHECK(b.pc.clock() >= 90000);
+    CHECK(b.pc.clock() < 90100);
+    CHECK(has(b("next-irq 0"), "IRQ 0 (INT 08h) is taken next"));
+    CHECK(has(b("t"), "F000:E800 push ax"));
+    CHECK(has(b("next-eoi"), "out 0x20,al"));
+    CHECK(has(b("reverse"), "the history begins here"));
+}
+
+TEST_CASE("looking and changing by verbs", "[debug][console]") {
+    Bench b;
+    b("until word [0:502] == 3");
+    CHECK(has(b("? 2*(3+4)"), "Eh (14)"));
+    CHECK(has(b("d 0:20 l 10"), "00 E8 00 F0"));
+    CHECK(has(b("u F000:E900 2"), "F000:E901 89C3           mov bx,ax"));
+    b("e 0:600 12 34 w ABCD 'hi'");
+    CHECK(has(b("d 0:600 l 6"), "12 34 CD AB 68 69"));
+    b("f 0:610 l 8 AA 55");
+    CHECK(has(b("d 0:610 l 8"), "AA 55 AA 55"));
+    b("m 0:600 l 6 0:620");
+    CHECK(has(b("c 0:600 l 6 0:620"), "equal"));
+    CHECK(has(b("s 0:0 l 700 CD AB 'hi'"), "0000:0602"));
+    CHECK(has(b("a 0:630 mov ax,[bx+si+12]"), "8B4012, next 0633"));
+    CHECK(has(b("u 0:630 1"), "mov ax,[bx+si+0x12]"));
+    b("r bx = 4321");
+    CHECK(b.pc.registers().r[cpu::BX] == 0x4321);
+    b("r bl=7");
+    CHECK(b.pc.registers().r[cpu::BX] == 0x4307);
+    b("r cf 1");
+    CHECK((b.pc.registers().flags & cpu::flag::CF) != 0);
+    CHECK(has(b("i 21"), "FE  8259 master"));
+    b("o 21 FF");
+    CHECK(b.pc.port_peek(0x21) == 0xFF);
+    b("w mem.bin 0:600 l 4");
+    CHECK(b.files["mem.bin"] == std::string("\x12\x34\xCD\xAB"));
+    b("l mem.bin 0:700");
+    CHECK(b.pc.peek(0x703) == 0xAB);
+    b.files["prog.map"] = "F000:E900 service\n0000:0502 rounds\n";
+    CHECK(has(b("symbols prog.map"), "2 symbols"));
+    CHECK(has(b("sym service"), "F000:E900"));
+    CHECK(has(b("sym serv*"), "FE900h service"));
+    CHECK(has(b("u service 1"), "service:"));
+    CHECK(b.console.complete("bp serv", 7) == std::vector<std::string>{"service"});
+    CHECK(b.console.complete("next-", 5) == std::vector<std::string>{"next-eoi", "next-int", "next-irq"});
+    b("display word [rounds]");
+    CHECK(has(b("over"), "word [rounds] = "));
+    b("undisplay *");
+    CHECK(b.console.execute("expect word [rounds] >= 3").contradicts == false);
+    const Console::Result wrong = b.console.execute("expect word [rounds] == 99");
+    CHECK(wrong.contradicts);
+    CHECK(wrong.ok);
+}
+
+TEST_CASE("clock by clock through an instruction", "[debug][console]") {
+    Bench b;
+    b("until word [0:502] == 1");
+    const cpu::Clock start = b.pc.clock();
+    const u64 hash = b.pc.state_hash();
+    const std::string first = b("cycle");
+    CHECK(has(first, "  1/"));
+    CHECK(b.pc.clock() == start);
+    CHECK(b.pc.state_hash() == hash);
+    std::string all = first;
+    for (int i = 0; i < 200 && b.pc.clock() == start; ++i) all += b("cycle");
+    CHECK(b.pc.clock() > start);
+    const auto rows = static_cast<cpu::Clock>(std::count(all.begin(), all.end(), '/'));
+    CHECK(rows == b.pc.clock() - start);  // one line for each clock of the instruction
+}
+
+TEST_CASE("every pane says something, every verb has help", "[debug][console]") {
+    Bench b;
+    b("until word [0:502] == 3");
+    for (const std::string_view name : b.console.pane_names()) {
+        INFO(name);
+        CHECK_FALSE(b.console.pane(name).empty());
+        CHECK_FALSE(to_text(b.console.pane(name)).empty());
+    }
+    const std::string help = b("help");
+    for (const char* verb : {"go", "over", "back", "bpint", "iret", "dump", "asm", "print-panes"})
+        CHECK(has(help, verb));
+    CHECK(has(b("help over"), "--irq=hide"));
+    b("print-panes all.txt");
+    CHECK(has(b.files["all.txt"], "== pic\n"));
+    CHECK(has(b("info registers"), "AX"));
+    CHECK(has(b("info history"), "snapshots"));
+}
+
+TEST_CASE("what cannot be done is refused in words, and changes nothing", "[debug][console]") {
+    Bench b;
+    const u64 hash = b.pc.state_hash();
+    for (const char* line : {"nonsense",
+                             "bp",
+                             "over x",
+                             "over 0",
+                             "into 1 2",
+                             "d 0:0 l",
+                             "e",
+                             "e 0:0",
+                             "e F000:0 12",
+                             "e 0:0 123",
+                             "f 0:0",
+                             "m 0:0 l 4",
+                             "r zz = 1",
+                             "r al = 123",
+                             "o 10000 1",
+                             "o 21",
+                             "l",
+                             "w x",
+                             "l missing.bin 0:0",
+                             "symbols missing.map",
+                             "travel",
+                             "travel x",
+                             "until",
+                             "until ==",
+                             "bc",
+                             "bc 99",
+                             "sym",
+                             "sym nothere",
+                             "? 1/0",
+                             "why irq 16",
+                             "why",
+                             "pane nothing",
+                             "next-irq 16",
+                             "next-int 100",
+                             "iret",
+                             "a 0:0",
+                             "a 0:0 fnord ax",
+                             "expect",
+                             "undisplay x",
+                             "info x",
+                             "help x2",
+                             "s 0:0 l 10",
+                             "s 0:0 l 10 XX",
+                             "h 1"})
+        if (std::string(line) != "bp" && std::string(line) != "help x2") b.refused(line);
+    CHECK(b.pc.state_hash() == hash);
+    CHECK(b.session.breakpoints().list().empty());
+}
