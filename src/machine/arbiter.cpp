@@ -25,7 +25,7 @@ constexpr Clock AenToFree = 6;      // the 8237 looks at its requests again
 constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles have one wait state, unless DACK0 says refresh
 constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
 
-constexpr Clock QuietLength = 3;    // a cycle from T1 to its end with at most one wait state, which may go untold
+constexpr Clock QuietLength = 3;  // a cycle from T1 to its end with at most one wait state, which may go untold
 
 constexpr Clock LongAgo = -100;
 
@@ -263,8 +263,11 @@ void Arbiter::settle(Board& board) {
         s_.cycle_t1 = s_.cycle_end = LongAgo;
     else
         s_.known = known;
-    if (s_.free_at + RequestToGrant < past && !s_.granted) s_.free_at = 0;
-    if (s_.unlocked_at < past && !s_.locked) s_.unlocked_at = 0;
+    // What is over matters only to a request that had to wait for it and is waiting still.
+    const Clock request = std::min(refresh_at(board), s_.hold_at);
+    if (s_.unlocked_at < past && !s_.locked && s_.unlocked_at - RequestToGrant <= std::max(request, s_.free_at))
+        s_.unlocked_at = 0;
+    if (s_.free_at + RequestToGrant < past && !s_.granted && s_.free_at <= request) s_.free_at = 0;
     if (!s_.asked || s_.refresh != Refresh::Computed) s_.asked_at = 0;  // matters in that case only
     if (!s_.granted) s_.transfer_at = 0;
 }

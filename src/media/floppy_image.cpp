@@ -3,6 +3,7 @@
 
 #include <array>
 #include <sstream>
+#include <string_view>
 
 namespace tick86 {
 
@@ -46,7 +47,28 @@ FloppyKind kind_of(const Geometry& g) {
     return g.sectors <= 17 ? FloppyKind::High525 : FloppyKind::High35;
 }
 
-std::string size_message(const ImageFile& file) {
+// How files begin that are often taken for raw images.
+struct Format {
+    std::string_view mark, name;
+};
+constexpr Format Formats[] = {
+    {"IMD ", "an ImageDisk file"},   {{"TD\0", 3}, "a Teledisk file"}, {{"td\0", 3}, "a Teledisk file"},
+    {"86BF", "an 86Box flux file"},  {"HXCPICFE", "an HFE file"},      {"SCP", "a SuperCard Pro file"},
+    {"PSI ", "a PCE sector file"},   {"PFI ", "a PCE flux file"},      {"PRI ", "a PCE bit file"},
+    {"CPCEMU", "a CPCEMU DSK file"}, {"EXTENDED", "a CPCEMU file"},    {"\x1F\x8B", "compressed by gzip"},
+    {"PK\x03\x04", "a ZIP archive"}, {"7z\xBC\xAF", "a 7z archive"},
+};
+
+std::string format_of(const std::vector<u8>& head) {
+    const std::string_view start(reinterpret_cast<const char*>(head.data()), head.size());
+    for (const Format& f : Formats)
+        if (start.starts_with(f.mark)) return std::string(f.name);
+    return "";
+}
+
+std::string size_message(const ImageFile& file, const std::vector<u8>& head) {
+    if (const std::string format = format_of(head); !format.empty())
+        return "'" + file.name() + "' is " + format + "; tick86 reads raw images: turn it into one first";
     std::string text =
         "'" + file.name() + "' has " + std::to_string(file.size()) + " bytes, which is no floppy size; these work: ";
     for (const Standard& s : Standards) {
@@ -71,7 +93,7 @@ FloppyImage::FloppyImage(ImageFile&& file) : ImageFile(std::move(file)) {
         geometry_ = *written;
         standard_ = false;
     } else
-        throw ImageError(size_message(*this));
+        throw ImageError(size_message(*this, head(8)));
     kind_ = kind_of(geometry_);
 }
 

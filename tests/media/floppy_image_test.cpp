@@ -78,6 +78,17 @@ TEST_CASE("the error for a wrong size names the sizes that work", "[floppy_image
     CHECK(error_of(std::vector<u8>(512)) != "opened");
 }
 
+TEST_CASE("a file of another format is told by its name", "[floppy_image][quick]") {
+    const auto begins = [](std::string_view text) { return std::vector<u8>(text.begin(), text.end()); };
+    CHECK(error_of(begins("IMD 1.18: 01/02/1990 12:00:00")) ==
+          "'x.img' is an ImageDisk file; tick86 reads raw images: turn it into one first");
+    CHECK(error_of(begins({"td\0\0\x15\0\0\0\0\0", 10})) ==
+          "'x.img' is a Teledisk file; tick86 reads raw images: turn it into one first");
+    CHECK(error_of(begins("\x1F\x8B\x08")) ==
+          "'x.img' is compressed by gzip; tick86 reads raw images: turn it into one first");
+    CHECK(error_of(begins("td is no mark")).find("no floppy size") != std::string::npos);
+}
+
 TEST_CASE("sectors lie in the order cylinder, head, sector", "[floppy_image][quick]") {
     FloppyImage image = FloppyImage::from_bytes(patterned(368'640), "x");
     Overlay::Sector a{}, b{};

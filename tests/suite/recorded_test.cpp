@@ -5,8 +5,8 @@
 #include <functional>
 #include <random>
 
-#include "tests/support/paths.h"
 #include "tests/suite/recorded_cases.h"
+#include "tests/support/paths.h"
 #include "tick86/suite/files.h"
 #include "tick86/suite/report.h"
 

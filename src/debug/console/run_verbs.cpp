@@ -62,8 +62,8 @@ Result until(Inner& in, Args& args) {
     } else {
         const std::string_view text = args.rest();
         if (text.empty()) throw VerbError("say 'cycle N', 'time MICROSECONDS' or an expression");
-        in.session.run_until(std::make_shared<const Expression>(
-            std::string(text), Expression::Options{16, &in.session.symbols(), {}}));
+        in.session.run_until(
+            std::make_shared<const Expression>(std::string(text), Expression::Options{16, &in.session.symbols(), {}}));
     }
     return {};
 }

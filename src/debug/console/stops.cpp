@@ -93,8 +93,8 @@ std::optional<VectorChange> ConsoleState::vector_change(u8 vector) {
     return change;
 }
 
-// The rows of the instruction that comes next, which are found by letting it run, looking, and going back. What was under
-// way on the bus when it began is told by the steps before.
+// The rows of the instruction that comes next, which are found by letting it run, looking, and going back. What was
+// under way on the bus when it began is told by the steps before.
 std::vector<std::string> ConsoleState::rows_of_next() {
     constexpr u64 Before = 6;
     const cpu::Clock start = pc().clock();
