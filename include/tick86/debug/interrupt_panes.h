@@ -47,6 +47,8 @@ struct InterruptLanes {
     cpu::Clock from = 0, to = 0;
     std::vector<Lane> lanes;  // INTR by their lines, NMI, then the others by their vectors
 };
+// So many clocks back from the latest update() that the last ten of them can be seen.
+cpu::Clock span_of_latest(const Interrupts& interrupts, InterruptFilter filter = InterruptFilter::All);
 // The last `span` clocks up to `to`; only sources that have something in them.
 InterruptLanes interrupt_lanes(const Interrupts& interrupts, cpu::Clock span, cpu::Clock to,
                                InterruptFilter filter = InterruptFilter::All);

@@ -141,7 +141,8 @@ public:
     void update(const Pc& pc);
 
     // Hears each record once: when its handler has returned and its levels are ended, or when it is given up. Those
-    // that are open still follow in finish(). After going back in time nothing is told twice.
+    // that are open still follow in finish(). Under a debugger update() is then for the present alone: what runs again
+    // is not told twice, and a future that was changed is told as it comes out.
     std::function<void(const InterruptRecord&)> on_done;
     void finish();
 

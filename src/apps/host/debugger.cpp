@@ -50,6 +50,10 @@ History::Limits limits_of(const RunOptions& options) {
 
 }  // namespace
 
+Symbols builtin_names(const RunOptions& options) {
+    return builtin_symbols(options.bios.empty(), options.image.empty() && options.fda.empty());
+}
+
 bool wants_debugger(const RunOptions& o) {
     return o.debug || o.halt || !o.breaks.empty() || !o.commands.empty() || o.gdb || !o.symbols.empty() || o.history_ms;
 }
@@ -67,7 +71,7 @@ Debugger::Debugger(Pc& pc, const RunOptions& options, const std::string& image)
         }
         return write_file(path, content);
     };
-    session_.symbols() = builtin_symbols(options.bios.empty(), options.image.empty() && options.fda.empty());
+    session_.symbols() = builtin_names(options);
     for (const std::string& spec : options.symbols) {
         const Console::Result loaded = console_.execute("symbols " + spec);
         if (!loaded.ok) throw UsageError(fmt::format("--{}", loaded.text.substr(0, loaded.text.size() - 1)));
@@ -114,7 +118,9 @@ void Debugger::show_stop() {
 
 StopReason Debugger::run(Tick until) {
     if (is_stopped()) return StopReason::Reached;
-    if (session_.advance(until) && !is_interactive_) show_stop();
+    const bool has_stopped = session_.advance(until).has_value();
+    console_.follow();
+    if (has_stopped && !is_interactive_) show_stop();
     return StopReason::Reached;
 }
 

@@ -55,6 +55,8 @@ private:
     bool is_interactive_ = false;
 };
 
+// The names of our own ROM and demonstration disk, as far as the options use them.
+Symbols builtin_names(const RunOptions& options);
 // Any option that asks for a debugger at the start.
 bool wants_debugger(const RunOptions& options);
 

@@ -95,6 +95,15 @@ constexpr Cell cell_of(Lanes::Phase phase) {
 
 }  // namespace
 
+Clock span_of_latest(const Interrupts& interrupts, InterruptFilter filter) {
+    constexpr std::size_t Seen = 10;
+    constexpr Clock Least = 1000;
+    const auto latest = filter == InterruptFilter::All ? interrupts.latest(Seen) : interrupts.latest_hardware(Seen);
+    Clock from = interrupts.now();
+    for (const InterruptRecord* r : latest) from = std::min({from, r->entry.t, r->edge});
+    return std::max(Least, (interrupts.now() - from) * 21 / 20);
+}
+
 Lanes interrupt_lanes(const Interrupts& interrupts, Clock span, Clock to, InterruptFilter filter) {
     constexpr std::size_t All = 2 * Interrupts::Capacity;
     const Clock from = std::max<Clock>(0, to - std::max<Clock>(span, 1));

@@ -119,6 +119,7 @@ void Interrupts::begin(const Pc& pc) {
         for (const u64 serial : untold_)
             if (const InterruptRecord* record = find(serial); record && serial < log.next_serial())
                 waiting.push_back(*record), waiting_.insert(serial);
+        seen_to_ = std::min(seen_to_, log.next_serial());  // what comes from here on is a new future
     } else {
         finish();
         seen_to_ = 0;
