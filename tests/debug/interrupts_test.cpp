@@ -59,6 +59,17 @@ struct Cycles : Listener {
     }
 };
 
+// Without the line ends of its paragraphs.
+std::string prose(const Pane& pane) {
+    std::string text;
+    for (const PaneLine& line : pane) {
+        const std::string one = line.text();
+        const std::size_t begin = one.find_first_not_of(' ');
+        if (begin != std::string::npos) text += ' ' + one.substr(begin);
+    }
+    return text;
+}
+
 }  // namespace
 
 TEST_CASE("A record has each part of an interrupt in its order, as the bus shows them", "[debug][interrupts][quick]") {
@@ -302,7 +313,7 @@ TEST_CASE("A handler without an EOI, and a request that went away", "[debug][int
     const std::vector<InterruptRecord> records = records_of(pc);
     REQUIRE(records.size() == 1);
     CHECK(records[0].lacks_eoi());
-    const std::string card = to_text(interrupt_card(records[0], pc));
+    const std::string card = prose(interrupt_card(records[0], pc));
     CHECK(has(card, "! EOI"));
     CHECK(has(card, "20h is written to port 20h"));
 
@@ -325,10 +336,10 @@ TEST_CASE("A handler without an EOI, and a request that went away", "[debug][int
         CHECK(r.irq == 7);
         CHECK(r.entry.vector == 0x0F);
         CHECK(r.dropped_irq == 0);
-        CHECK(r.dropped <= r.entry.inta[0]);
+        CHECK(r.dropped <= r.entry.inta[0] + 3);  // the chips see the pulse after T1
         CHECK(r.dropped + 20 > r.entry.t);
         CHECK_FALSE(r.in_service[0]);
-        CHECK(has(to_text(interrupt_card(r, other)), "IRQ 0 (8253 timer 0), at cycle"));
+        CHECK(has(prose(interrupt_card(r, other)), "IRQ 0 (8253 timer 0), at cycle"));
     }
     CHECK(spurious == word_at(other, 0x500));
     REQUIRE(spurious > 0);
@@ -485,12 +496,12 @@ TEST_CASE("Table, statistics and card say what happened", "[debug][interrupts][q
     for (const char* part : {"IRQ 0", "8259 master", "8253 timer 0", "08h", "F000:E800", "tick", "INT 60h", "program"})
         CHECK(has(statistics, part));
 
-    const std::string card = to_text(interrupt_card(log.hardware().back(), pc, name));
+    const std::string card = prose(interrupt_card(log.hardware().back(), pc, name));
     for (const char* part :
          {"IRQ 0, vector 08h", "8253 timer 0 raised IR0 of the master", "two INTA cycles", "bit 0 of the master",
           "Then IF fell", "0000:0020", "(tick)", "still waits for one", "Still to come: an IRET"})
         CHECK(has(card, part));
-    const std::string software = to_text(interrupt_card(log.software().back(), pc, name));
+    const std::string software = prose(interrupt_card(log.software().back(), pc, name));
     CHECK(has(software, "The instruction INT 60h before"));
     CHECK(has(software, "IF and TF were 0 already."));
 }

@@ -28,7 +28,10 @@ Why ask_nmi(const Pc& pc) {
 void check(const Why& why, WhyCause cause, std::initializer_list<const char*> words) {
     INFO(to_text(why_pane(why)));
     CHECK(static_cast<int>(why.cause) == static_cast<int>(cause));
-    for (const char* word : words) CHECK(has(why.answer, word));
+    for (const char* word : words) {
+        INFO(word);
+        CHECK(has(why.answer, word));
+    }
     // The pane marks what is wrong, and nothing else.
     const std::string pane = to_text(why_pane(why));
     CHECK(has(pane, "\n! ") == (cause != WhyCause::Arrives));
@@ -163,19 +166,19 @@ TEST_CASE("why: the wrong initialisation words", "[debug][why][quick]") {
 }
 
 TEST_CASE("why: another one is in service or goes first", "[debug][why][quick]") {
-    Guest g;  // the handler of IRQ 0 never ends
-    serial(timer(controllers(g.begin().vector(8, Handler).vector(12, Other)))).halt_loop();
-    g.org(Handler).code({0xFB}).label("spin").jump(0xEB, "spin");
-    g.org(Other).code({0xCF});
-    // The UART asks at once, but the timer must be served before.
-    Guest later;
+    Guest later;  // the handler of IRQ 0 lets the UART ask, and never ends
     timer(controllers(later.begin().vector(8, Handler).vector(12, Other))).halt_loop();
     serial(later.org(Handler).code({0xFB})).label("spin").jump(0xEB, "spin");
     check(later, 4, WhyCause::HigherInService, {"the handler of IRQ 0 (F000:E800) is at work since cycle"});
     check(later, 0, WhyCause::HandlerRuns, {"IRQ 0", "has not sent its EOI"});
     Guest both;
-    serial(timer(controllers(both.begin().vector(8, Handler).vector(12, Other)))).label("spin").jump(0xEB, "spin");
-    check(both, 4, WhyCause::HigherRequested, {"IRQ 0 (8253 timer 0) asks too"});
+    serial(timer(controllers(both.begin().vector(8, Handler).vector(12, Other)))).code({0xB9, 0, 4}).label("wait");
+    both.jump(0xE2, "wait").halt_loop();
+    Pc pc(both.config());
+    WatchProbe watch;
+    for (int i = 0; i < 100'000 && pc.cpu().pending != cpu::Pending::Intr; ++i) pc.step(watch);
+    check(ask(pc, 4), WhyCause::HigherRequested, {"IRQ 0 (8253 timer 0) asks too"});
+    check(ask(pc, 0), WhyCause::Arrives, {"the CPU has accepted it"});
 }
 
 TEST_CASE("why: a level is taken for an edge", "[debug][why][quick]") {
@@ -186,7 +189,7 @@ TEST_CASE("why: a level is taken for an edge", "[debug][why][quick]") {
     check(g, 4, WhyCause::LevelTriggered, {"level-triggered", "IRQ 0 (8253 timer 0)", "ICW1 11h"});
     Pc pc(g.config());
     pc.run(ticks_from_ms(20));
-    CHECK(pc.pin_ring().taken(4).count == 0);
+    CHECK(pc.pin_ring().taken(4).count <= 1);  // in the one clock in which the timer is low, if at all
     CHECK(pc.pin_ring().taken(0).count > 100);
 }
 
@@ -262,7 +265,7 @@ TEST_CASE("why: held off by the instruction before", "[debug][why][quick]") {
 TEST_CASE("why: the vector leads to nothing", "[debug][why][quick]") {
     Guest g;
     timer(controllers(g.begin())).halt_loop();
-    check(g, 0, WhyCause::VectorToNothing, {"08h leads to 0000:0000", "never set"}, 2);
+    check(g, 0, WhyCause::VectorToNothing, {"08h leads to 0000:0000", "nothing stands"}, 2);
     Guest hole;
     timer(controllers(hole.begin().set_word(0x20, 0x0010).set_word(0x22, 0xE000))).halt_loop();
     check(hole, 0, WhyCause::VectorToNothing, {"E000:0010", "no memory"}, 2);

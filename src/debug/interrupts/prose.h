@@ -10,7 +10,7 @@ namespace tick86::prose {
 
 class Writer {
 public:
-    static constexpr std::size_t Indent = 9, Width = 84;
+    static constexpr std::size_t Indent = 10, Width = 84;
 
     explicit Writer(Pane& pane) : pane_(pane) {}
 
@@ -18,7 +18,7 @@ public:
     void paragraph(std::string_view word, std::string_view text, bool blocks = false) {
         const Role role = blocks ? Role::Blocked : Role::Plain;
         PaneLine* line = &layout::row(pane_);
-        line->add(blocks ? "!" : " ", role).add(word, Role::Heading);
+        line->add(blocks ? "! " : "  ", role).add(word, Role::Heading);
         layout::to_column(*line, Indent);
         std::string part;
         while (!text.empty()) {

@@ -43,7 +43,7 @@ public:
         shadow();
         vector();
         handler();
-        conclude(why_, success());
+        conclude(why_, last_ != nullptr, success());
         return std::move(why_);
     }
 
@@ -76,7 +76,7 @@ private:
             return true;
         }
         broken("device", text, cause);
-        conclude(why_, {});
+        conclude(why_, false, {});
         return false;
     }
 
@@ -261,10 +261,10 @@ private:
         if (level >= 0) return in_service(name, chip, level);
         const int next = p.highest_request();
         if (next >= 0 && next != line && p.is_requested(line) && !p.is_masked(line))
-            return broken(name,
-                          fmt::format("nothing keeps it back, but IRQ {} ({}) asks too, and goes first.",
-                                      8 * chip + next, irq_source(pc_, 8 * chip + next)),
-                          WhyCause::HigherRequested);
+            return suspect(name,
+                           fmt::format("nothing keeps it back, but IRQ {} ({}) asks too, and goes first.",
+                                       8 * chip + next, irq_source(pc_, 8 * chip + next)),
+                           WhyCause::HigherRequested);
         good(name, fmt::format("nothing of the same or a higher priority is in service at the {}.", chip_name(chip)));
     }
 
@@ -343,6 +343,7 @@ private:
 
     void vector() {
         const u8 given = pic().vector(line_);
+        if (!pic().is_8086_mode()) return good("vector", fmt::format("{:02X}h, which ICW2 does not determine.", given));
         const u8 usual = static_cast<u8>(irq_ < 8 ? 8 + irq_ : 0x70 + irq_ - 8);
         const FarAddress target = facts_.vector(given), at_usual = facts_.vector(usual);
         std::string text = fmt::format("{:02X}h leads to {}", given, facts_.place(target.segment, target.offset));
@@ -411,21 +412,19 @@ private:
 }  // namespace
 
 // What led astray when the interrupt was taken comes before what has followed from it.
-void conclude(Why& why, const std::string& success) {
+void conclude(Why& why, bool was_taken, const std::string& success) {
     const auto find = [&](auto matches) { return std::find_if(why.links.begin(), why.links.end(), matches); };
-    auto root = find([](const WhyLink& l) { return l.verdict == Verdict::Broken; });
     const auto is_astray = [](const WhyLink& l) {
         return l.cause == WhyCause::WrongIcw2 || l.cause == WhyCause::VectorToNothing;
     };
-    if (root != why.links.end() && (root->cause == WhyCause::NoEoi || root->cause == WhyCause::NoNewEdge)) {
-        const auto astray = find(is_astray);
-        if (astray != why.links.end()) root = astray;
-    }
+    auto root = was_taken ? find(is_astray) : why.links.end();
+    if (root == why.links.end()) root = find([](const WhyLink& l) { return l.verdict == Verdict::Broken; });
     if (root == why.links.end()) root = find([](const WhyLink& l) { return l.verdict == Verdict::Suspect; });
     if (root == why.links.end()) {
         why.answer = success;
         return;
     }
+    root->verdict = Verdict::Broken;
     why.cause = root->cause;
     why.answer = fmt::format("{}: {}", root->name, root->text);
     std::string others;

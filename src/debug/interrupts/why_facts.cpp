@@ -187,7 +187,7 @@ FarAddress WhyFacts::vector(u8 number) const {
 std::string WhyFacts::why_nothing(FarAddress target) const {
     constexpr u32 VectorTable = 0x400, Looked = 8;
     const u32 linear = target.linear();
-    if (target == FarAddress{}) return "nothing was ever set";
+    if (target == FarAddress{}) return "nothing stands";
     if (linear < VectorTable) return "the vector table itself lies";
     if (pc_.board().memory.kind(linear) == Memory::Kind::Open) return "there is no memory";
     const auto all = [&](u8 value) {

@@ -51,7 +51,7 @@ private:
     const Namer& name_;
 };
 
-// The answer: the root of what is broken, or `success`.
-void conclude(Why& why, const std::string& success);
+// The answer: the root of what is broken, or `success`. `was_taken`: the log knows of such an interrupt.
+void conclude(Why& why, bool was_taken, const std::string& success);
 
 }  // namespace tick86

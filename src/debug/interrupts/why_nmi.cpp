@@ -77,10 +77,11 @@ Why why_nmi(const Pc& pc, const Interrupts& log, const Namer& name) {
     if (last)
         add("handler", fmt::format("entered last at cycle {}{}.", last->entry.t,
                                    last->is_over() ? fmt::format(", returned at cycle {}", last->exit.end) : ""));
-    conclude(why, is_accepted || cpu.nmi_latch
-                      ? "It does arrive: it is taken at the next boundary."
-                      : fmt::format("It does arrive: taken {} time{} so far{}.", taken, taken == 1 ? "" : "s",
-                                    last ? fmt::format(", the last at cycle {}", last->entry.t) : ""));
+    conclude(why, last != nullptr,
+             is_accepted || cpu.nmi_latch
+                 ? "It does arrive: it is taken at the next boundary."
+                 : fmt::format("It does arrive: taken {} time{} so far{}.", taken, taken == 1 ? "" : "s",
+                               last ? fmt::format(", the last at cycle {}", last->entry.t) : ""));
     return why;
 }
 
