@@ -51,6 +51,10 @@ History::Limits limits_of(const RunOptions& options) {
 
 }  // namespace
 
+Symbols builtin_names(const RunOptions& options) {
+    return builtin_symbols(options.bios.empty(), options.image.empty() && options.fda.empty());
+}
+
 bool wants_debugger(const RunOptions& o) {
     return o.debug || o.halt || !o.breaks.empty() || !o.commands.empty() || o.gdb || !o.symbols.empty() || o.history_ms;
 }
@@ -71,7 +75,7 @@ Debugger::Debugger(Pc& pc, const RunOptions& options, const std::string& image)
         }
         return write_file(path, content);
     };
-    session_.symbols() = builtin_symbols(options.bios.empty(), options.image.empty() && options.fda.empty());
+    session_.symbols() = builtin_names(options);
     for (const std::string& spec : options.symbols) {
         const Console::Result loaded = console_.execute("symbols " + spec);
         if (!loaded.ok) throw UsageError(fmt::format("--{}", loaded.text.substr(0, loaded.text.size() - 1)));
@@ -126,6 +130,7 @@ StopReason Debugger::run(Tick until) {
     if (is_stopped()) return StopReason::Reached;
     const bool was_asked_by_gdb = gdb_ && gdb_->has_client();
     const bool has_stopped = session_.advance(until).has_value();
+    console_.follow();
     if (gdb_) gdb_->poll();
     if (was_asked_by_gdb)
         shown_stop_ = session_.stops();  // GDB shows it

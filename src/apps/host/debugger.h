@@ -65,6 +65,8 @@ private:
     std::unique_ptr<GdbSocket> gdb_;
 };
 
+// The names of our own ROM and demonstration disk, as far as the options use them.
+Symbols builtin_names(const RunOptions& options);
 // Any option that asks for a debugger at the start.
 bool wants_debugger(const RunOptions& options);
 

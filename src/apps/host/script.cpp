@@ -168,7 +168,7 @@ int Script::finish(int exit_status) {
                              options_.dump_text_file));
     }
     if (!session_.flush()) fail("not everything could be written; is the disk full?");
-    if (!session_.finish_trace() && exit_status == status::Ok) exit_status = status::Unusable;
+    if (!session_.finish_logs() && exit_status == status::Ok) exit_status = status::Unusable;
     if (options_.hash) fmt::print("{:016x}\n", pc_.state_hash());
     if (std::fflush(stdout) != 0) fail("stdout could not be written; is the disk full?");
     return exit_status;
