@@ -101,6 +101,7 @@ void PinRing::restart(const Pic8259::State& master, const Pic8259::State& slave)
     checkpoints_.clear();
     serial_ = 0;
     ++changes_;
+    ++restarts_;
     checkpoint(master, slave);
 }
 

@@ -228,6 +228,11 @@ TABLE = [
     ([*RUN, "ok.img", "--dump-text=nowhere/a.txt"], "'nowhere/a.txt'", 2),
     # a full disk, through a link
     ([*RUN, "ok.img", "--dump-text=full"], "'full'.*could not be written", 2),
+    ([*RUN, "ok.img", "--int-log", "nowhere/a.jsonl"], "'nowhere/a.jsonl'.*no folder 'nowhere'", 2),
+    ([*RUN, "ok.img", "--int-log", "folder"], "'folder' is a directory", 2),
+    ([*RUN, "ok.img", "--int-log", "ok.img"], "'ok.img' is a.* in use", 2),
+    ([*RUN, "ok.img", "--int-log", "full"], "--int-log 'full' could not be written", 2),
+    ([*RUN, "ok.img", "--int-log", ""], "--int-log is given an empty word", 2),
     ([*RUN, "ok.img", "--wav", "full"], "'full'.*could not be written", 2),
     ([*RUN, "ok.img", "--screenshot", "full"], "'full'.*could not be written", 2),
     ([*RUN, "ok.img", "--e9", "full"], "could be written|could not be written", 2),

@@ -22,7 +22,7 @@ SKIPPED = 77
 
 PACKAGES = {"mkfs.fat": "dosfstools", "fsck.fat": "dosfstools", "install-mbr": "mbr", "bcc": "bcc", "as86": "bin86",
             "ld86": "bin86", "mcopy": "mtools", "mtype": "mtools", "minfo": "mtools", "mdir": "mtools",
-            "mdel": "mtools", "nasm": "nasm"}
+            "mdel": "mtools", "nasm": "nasm", "gdb": "gdb"}
 
 
 class Result:

@@ -160,6 +160,42 @@ TEST_CASE("clock by clock through an instruction", "[debug][console]") {
     CHECK(rows == b.pc.clock() - start);  // one line for each clock of the instruction
 }
 
+TEST_CASE("interrupts by verbs, also in the past", "[debug][console]") {
+    Bench b;
+    b("until word [0:500] == 5");
+    CHECK(has(b("ints"), "INT 60h"));
+    CHECK(has(b("ints"), "> "));  // the handler that counts is at work
+    const std::string hardware = b("ints hw 3");
+    CHECK(has(hardware, "IRQ 0"));
+    CHECK_FALSE(has(hardware, "INT 60h"));
+    CHECK(std::count(hardware.begin(), hardware.end(), '\n') == 4);
+    CHECK(has(b("lanes"), "IRQ 0"));
+    CHECK(has(b("lanes hw 50000 50"), "one column is 1000 cycles"));
+    CHECK(has(b("card"), "IRQ 0, vector 08h"));
+    CHECK(has(b("card"), "Still to come: an IRET"));
+    const std::string serial = hardware.substr(hardware.find('\n') + 1 + 12, 9);
+    CHECK(has(b("card " + serial), "IRQ 0, vector 08h"));
+    CHECK(has(b("stats"), "8253 timer 0"));
+    CHECK(has(b("info interrupts"), "handler's name, delay, EOI"));
+    CHECK(has(b("why irq 0"), "has not sent its EOI"));
+    CHECK(has(b("why 4"), "has never asked"));
+    CHECK(has(b("why nmi"), "port 61h"));
+    b("iret");
+    b("into");
+    CHECK(has(b("why irq 0"), "It does arrive: taken 5 times"));
+    CHECK(has(b("card hw"), "IRET at F000:"));
+    const std::string now = b("ints 50");
+    const std::string clock = std::to_string(b.pc.clock());
+    b("travel 6000");
+    CHECK_FALSE(b("ints 50") == now);
+    b("travel " + clock);
+    CHECK(b("ints 50") == now);
+    for (const char* line :
+         {"ints 0", "ints x", "ints 1 2", "lanes 0", "lanes 100 5", "lanes hw x", "card x", "card 999999999",
+          "card 1 2", "stats 1", "why", "why x", "why irq", "why irq -1", "why nmi 2"})
+        b.refused(line);
+}
+
 TEST_CASE("every pane says something, every verb has help", "[debug][console]") {
     Bench b;
     b("until word [0:502] == 3");

@@ -30,6 +30,8 @@ public:
 
     // One line: a verb and its arguments. An empty line repeats the last verb that steps or lists.
     Result execute(std::string_view line);
+    // Reads on in the interrupt log. To be called after each run; what is not read in time, statistics do not know.
+    void follow();
     // Where the machine stands after a stop: why, registers, the next instruction.
     std::string stop_text();
     // Where one is, always: "in IRQ 0 handler, depth 2, interrupted 0F3A:0112"; for a status bar.

@@ -56,6 +56,7 @@ public:
     u64 next_serial() const { return serial_; }
     // Times that restart() or rewind() was called: whoever follows the log has to look anew when it changes.
     u64 changes() const { return changes_; }
+    u64 restarts() const { return restarts_; }  // of restart() alone: serials began at 0 again
 
     // The latest entry of a pin with a value of zero, or of anything else; at == Never: none, or forgotten.
     const LogEntry& latest(LogPin pin, bool level) const { return latest_[static_cast<std::size_t>(pin)][level]; }
@@ -77,7 +78,7 @@ private:
     std::array<Taken, SourceCount> taken_;
     OpenFrames frames_;
     std::deque<Checkpoint> checkpoints_;
-    u64 serial_ = 0, changes_ = 0, next_checkpoint_ = CheckpointEvery;
+    u64 serial_ = 0, changes_ = 0, restarts_ = 0, next_checkpoint_ = CheckpointEvery;
 };
 
 }  // namespace tick86

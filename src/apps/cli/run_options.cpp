@@ -167,6 +167,11 @@ void add_run_options(CLI::App& app, RunOptions& o) {
         ->group(results);
     app.add_option("--e9", o.e9, "Bytes written to port E9h")->type_name("stdout|F")->group(results);
     app.add_option("--serial", o.serial, "Bytes sent by the serial port")->type_name("stdio|F")->group(results);
+    app.add_option("--int-log", o.int_log, "Every interrupt from edge to return, as JSON lines; - is stdout")
+        ->type_name("F.jsonl")
+        ->group(results);
+    app.add_flag("--stats", o.stats, "Print interrupts by source at the end: how many, latency, duration")
+        ->group(results);
     app.add_flag("--hash", o.hash, "Print the hash of the machine's whole state as the last line")->group(results);
     app.add_option("--hash-every", raw.hash_every, "Print it every N CPU clocks")->type_name("N")->group(results);
 

@@ -69,7 +69,8 @@ struct RunOptions {
     std::string dump_text_file;  // empty: stdout
     std::string e9, serial;      // "stdout", "stdio" or a file
     bool hash = false;
-    u64 hash_every = 0;  // CPU clocks
+    u64 hash_every = 0;   // CPU clocks
+    std::string int_log;  // "-": stdout
     bool stats = false;
     std::string bundle;
     // Trace.

@@ -12,6 +12,7 @@
 #include "apps/host/debugger.h"
 #include "apps/host/file_lock.h"
 #include "apps/host/input_file.h"
+#include "apps/host/interrupt_log.h"
 #include "apps/host/trace_run.h"
 #include "tick86/machine/option_roms.h"
 #include "tick86/machine/roms.h"
@@ -127,6 +128,7 @@ Session::Session(const RunOptions& options) : options_(options) {
     for (int drive = 0; drive < 2; ++drive)
         if (in_drive_[static_cast<std::size_t>(drive)])
             pc_->input({0, InsertFloppy{drive, &in_drive_[static_cast<std::size_t>(drive)]->image}});
+    if (!options_.int_log.empty() || options_.stats) interrupt_log_ = std::make_unique<InterruptLog>(options_, *pc_);
     if (!options_.trace.empty()) trace_ = std::make_unique<TraceRun>(options_, *this);
     if (wants_debugger(options_)) attach_debugger();
 }
@@ -139,6 +141,7 @@ StopReason Session::run(Tick until) {
     else
         reason = probe_.is_empty() ? pc_->run(until) : pc_->run(until, probe_);
     if (trace_) trace_->after_run();
+    if (interrupt_log_ && !is_in_past()) interrupt_log_->after_run();
     return reason;
 }
 
@@ -169,10 +172,16 @@ Debugger& Session::attach_debugger() {
 bool Session::is_stopped() const { return debugger_ && debugger_->is_stopped(); }
 bool Session::is_in_past() const { return debugger_ && debugger_->session().is_in_past(); }
 
-bool Session::finish_trace() { return !trace_ || trace_->finish(); }
+bool Session::finish_logs() {
+    bool ok = !trace_ || trace_->finish();
+    if (!interrupt_log_) return ok;
+    const Symbols names = debugger_ ? Symbols(debugger_->session().symbols()) : builtin_names(options_);
+    return interrupt_log_->finish(names) && ok;
+}
 
 Session::~Session() {
     trace_.reset();
+    interrupt_log_.reset();
     debugger_.reset();
     pc_.reset();
     for (std::FILE* file : opened_) std::fclose(file);
@@ -310,7 +319,7 @@ bool is_input_file(const RunOptions& options, const std::string& path) {
 // A file that is written must not be an image in use.
 void Session::check_outputs() const {
     for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial,
-                                      &options_.wav, &options_.trace, &options_.golden}) {
+                                      &options_.wav, &options_.trace, &options_.golden, &options_.int_log}) {
         if (output->empty() || *output == "stdout" || *output == "stdio" || *output == "-") continue;
         if (is_input_file(options_, *output))
             throw UsageError(

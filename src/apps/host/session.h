@@ -22,6 +22,7 @@ struct UsageError : std::runtime_error {
 
 class Debugger;
 class FileLock;
+class InterruptLog;
 class TraceRun;
 
 class Session {
@@ -44,7 +45,7 @@ public:
     Debugger& attach_debugger();                      // the one there is, or a new one; the machine runs on
     bool is_stopped() const;                          // by the debugger
     bool is_in_past() const;                          // what happens has happened before: no input, no output
-    bool finish_trace();                              // false with a message: not all of it could be written
+    bool finish_logs();  // of trace and interrupts; false with a message: not all of them could be written
     const RunOptions& options() const { return options_; }
     const std::string& title() const { return title_; }  // name of the image for the window's title
 
@@ -93,6 +94,7 @@ private:
     std::vector<Listener*> listeners_;
     std::unique_ptr<Debugger> debugger_;
     std::unique_ptr<TraceRun> trace_;
+    std::unique_ptr<InterruptLog> interrupt_log_;
     std::FILE* e9_ = nullptr;
     std::FILE* serial_ = nullptr;
     std::vector<std::FILE*> opened_;

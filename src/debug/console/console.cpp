@@ -55,6 +55,8 @@ Console::~Console() = default;
 
 DebugSession& Console::session() { return inner_->session; }
 
+void Console::follow() { inner_->interrupts(); }
+
 Console::Result Console::execute(std::string_view line) {
     line = trim(line);
     if (line.starts_with('#') || line.starts_with(';')) return {};

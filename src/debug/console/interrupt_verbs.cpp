@@ -2,14 +2,20 @@
 // Verbs about interrupts.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "debug/console/verb.h"
 #include "tick86/debug/call_stack.h"
+#include "tick86/debug/interrupt_panes.h"
+#include "tick86/debug/why.h"
 
 namespace tick86 {
 namespace {
 
 using Result = Console::Result;
 using Inner = ConsoleState;
+
+constexpr i64 MostSerial = i64{1} << 62;
 
 Result next_irq(Inner& in, Args& args) {
     const int line = args.is_empty() ? -1 : static_cast<int>(args.number(10, 0, 15, "an interrupt request line"));
@@ -36,12 +42,58 @@ Result iret(Inner& in, Args& args) {
     return {};
 }
 
-template <char... Name>
-Result show(Inner& in, Args& args) {
-    constexpr char name[] = {Name..., '\0'};
-    const int rows = static_cast<int>(args.count(0));
+Result why(Inner& in, Args& args) {
+    if (args.take("nmi")) {
+        args.end();
+        return said(to_text(why_pane(why_nmi(in.pc(), in.interrupts(), in.namer()))));
+    }
+    args.take("irq");
+    const int line = static_cast<int>(args.number(10, 0, 15, "an interrupt request line, or nmi,"));
     args.end();
-    return said(to_text(in.console.pane(name, rows)));
+    return said(to_text(why_pane(why_irq(in.pc(), in.interrupts(), line, in.namer()))));
+}
+InterruptFilter filter_of(Args& args) { return args.take("hw") ? InterruptFilter::Hardware : InterruptFilter::All; }
+
+Result ints(Inner& in, Args& args) {
+    constexpr u64 UsualRows = 24;
+    const InterruptFilter filter = filter_of(args);
+    const auto rows = static_cast<int>(std::min<u64>(args.count(UsualRows), 2 * Interrupts::Capacity));
+    args.end();
+    return said(to_text(interrupt_table_pane(in.interrupts(), in.pc(), rows, in.namer(), filter)));
+}
+Result lanes(Inner& in, Args& args) {
+    constexpr i64 UsualColumns = 100, MostColumns = 1000;
+    const Interrupts& log = in.interrupts();
+    const InterruptFilter filter = filter_of(args);
+    const auto span = static_cast<cpu::Clock>(args.count(static_cast<u64>(span_of_latest(log, filter))));
+    const i64 columns = args.is_empty() ? UsualColumns : args.number(10, 10, MostColumns, "a number of columns");
+    args.end();
+    return said(
+        to_text(interrupt_lanes_pane(interrupt_lanes(log, span, log.now(), filter), static_cast<int>(columns))));
+}
+Result card(Inner& in, Args& args) {
+    const Interrupts& log = in.interrupts();
+    const bool is_hardware = args.take("hw");
+    const InterruptRecord* record = nullptr;
+    if (is_hardware || args.is_empty()) {
+        const auto latest = is_hardware ? log.latest_hardware(1) : log.latest(1);
+        if (latest.empty()) throw VerbError("no interrupt yet");
+        record = latest.front();
+    } else {
+        const u64 serial = static_cast<u64>(args.number(10, 0, MostSerial, "a serial number, as ints shows them,"));
+        record = log.find(serial);
+        if (!record) throw VerbError(fmt::format("there is no record {}; ints shows the latest ones", serial));
+    }
+    args.end();
+    return said(to_text(interrupt_card(*record, in.pc(), in.namer())));
+}
+Result stats(Inner& in, Args& args) {
+    args.end();
+    return said(to_text(in.console.pane("stats")));
+}
+Result pic(Inner& in, Args& args) {
+    args.end();
+    return said(to_text(in.console.pane("pic")));
 }
 
 constexpr Verb Verbs[] = {
@@ -49,7 +101,12 @@ constexpr Verb Verbs[] = {
     {"next-int nextint", "[N]", "Run until any interrupt is, hardware or software", next_int},
     {"next-eoi", "", "Run to the OUT that ends an interrupt in a controller", next_eoi},
     {"iret", "", "Run to the IRET (or RETF n) that ends the innermost interrupt", iret},
-    {"pic", "", "The two interrupt controllers as a picture", show<'p', 'i', 'c'>},
+    {"why", "irq N | nmi", "Why does it not come? The whole chain from the device to the handler", why},
+    {"ints", "[hw] [ROWS]", "The latest interrupts, a line each; hw: only those of hardware", ints},
+    {"lanes", "[hw] [CLOCKS [COLUMNS]]", "The same against time: the last CLOCKS before now", lanes},
+    {"card", "[hw | SERIAL]", "The latest interrupt in plain words, or that of a serial number", card},
+    {"stats", "", "Interrupts by source, with latency and duration", stats},
+    {"pic", "", "The two interrupt controllers as a picture", pic},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "debug/console/verb.h"
 #include "tick86/debug/call_stack.h"
+#include "tick86/debug/interrupt_panes.h"
 #include "tick86/debug/part_panes.h"
 #include "tick86/debug/port_access.h"
 
@@ -16,7 +17,7 @@ namespace {
 
 using Inner = ConsoleState;
 
-constexpr int CodeRows = 16, StackRows = 16, MemoryRows = 16, LogRows = 24;
+constexpr int CodeRows = 16, StackRows = 16, MemoryRows = 16, LogRows = 24, LaneColumns = 100;
 constexpr u64 BusSteps = 4;
 constexpr cpu::Clock LogSpan = 200'000;  // of the I/O log, in clocks
 
@@ -49,6 +50,21 @@ Pane breakpoints(Inner& in, int) {
     return pane;
 }
 Pane calls(Inner& in, int) { return call_stack_pane(in.pc(), in.namer()); }
+Pane interrupts(Inner& in, int rows) {
+    return interrupt_table_pane(in.interrupts(), in.pc(), rows_or(rows, LogRows), in.namer());
+}
+Pane lanes(Inner& in, int) {
+    const Interrupts& log = in.interrupts();
+    return interrupt_lanes_pane(interrupt_lanes(log, span_of_latest(log), log.now()), LaneColumns);
+}
+Pane card(Inner& in, int) {
+    const auto latest = in.interrupts().latest(1);
+    if (!latest.empty()) return interrupt_card(*latest.front(), in.pc(), in.namer());
+    Pane pane;
+    pane.emplace_back().add("no interrupt yet", Role::Dim);
+    return pane;
+}
+Pane statistics(Inner& in, int) { return interrupt_statistics_pane(in.interrupts(), in.pc(), in.namer()); }
 Pane vectors(Inner& in, int) {
     VectorSources sources;
     sources.name = in.namer();
@@ -98,6 +114,10 @@ constexpr PaneEntry Entries[] = {
     {"memory", "bytes, where the verb d stands", memory},
     {"breakpoints", "", breakpoints},
     {"calls", "calls and interrupts that led here", calls},
+    {"interrupts", "the latest ones, a line each", interrupts},
+    {"lanes", "the same against time", lanes},
+    {"card", "the latest one in plain words", card},
+    {"stats", "interrupts by source, with latency and duration", statistics},
     {"pic", "the two 8259A as a picture", part<pic_pane>},
     {"pit", "the three counters of the 8253", part<pit_pane>},
     {"dma", "the 8237 and its pages", part<dma_pane>},

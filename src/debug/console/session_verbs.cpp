@@ -74,6 +74,8 @@ Result info(Inner& in, Args& args) {
     if (name == "symbols") return in.console.execute("symbols");
     if (name == "history") return info_history(in);
     if (name == "registers") return said(to_text(in.console.pane("regs")));
+    if (name == "interrupts")
+        return said(to_text(in.console.pane("stats")) + '\n' + to_text(in.console.pane("interrupts")));
     for (const PaneEntry& entry : pane_entries())
         if (entry.name == name) return said(to_text(in.console.pane(name)));
     std::string names = "breakpoints history registers symbols";

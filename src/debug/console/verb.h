@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "tick86/debug/console.h"
+#include "tick86/debug/interrupts.h"
 #include "tick86/debug/panes.h"
 #include "tick86/debug/trace.h"
 
@@ -47,6 +48,7 @@ struct ConsoleState {
     std::optional<cpu::Clock> cycle_of;
     std::vector<std::string> rows;
     std::size_t cycle_shown = 0;
+    Interrupts records;
 
     Pc& pc() { return session.pc(); }
     const Pc& pc() const { return session.pc(); }
@@ -59,6 +61,11 @@ struct ConsoleState {
     std::string step_cycles(u64 count);
     std::string value_text(const std::string& expression) const;  // or why there is none, in brackets
     std::optional<VectorChange> vector_change(u8 vector);
+    // Brought up to now.
+    const Interrupts& interrupts() {
+        records.update(pc());
+        return records;
+    }
 };
 
 // The words behind a verb.

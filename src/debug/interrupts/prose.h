@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Sentences in lines of a pane, with a word beside them.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "debug/panes/layout.h"
+
+namespace tick86::prose {
+
+class Writer {
+public:
+    static constexpr std::size_t Indent = 10, Width = 84;
+
+    explicit Writer(Pane& pane) : pane_(pane) {}
+
+    // `blocks`: it tells what is wrong.
+    void paragraph(std::string_view word, std::string_view text, bool blocks = false) {
+        const Role role = blocks ? Role::Blocked : Role::Plain;
+        PaneLine* line = &layout::row(pane_);
+        line->add(blocks ? "! " : "  ", role).add(word, Role::Heading);
+        layout::to_column(*line, Indent);
+        std::string part;
+        while (!text.empty()) {
+            const std::size_t end = std::min(text.find(' '), text.size());
+            if (!part.empty() && Indent + part.size() + 1 + end > Width) {
+                line->add(part, role);
+                line = &layout::row(pane_).add(std::string(Indent, ' '));
+                part.clear();
+            }
+            if (!part.empty()) part += ' ';
+            part += text.substr(0, end);
+            text.remove_prefix(std::min(end + 1, text.size()));
+        }
+        line->add(part, role);
+    }
+
+private:
+    Pane& pane_;
+};
+
+}  // namespace tick86::prose

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "debug/interrupts/why_facts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "debug/panes/layout.h"
+#include "tick86/debug/part_panes.h"
+
+namespace tick86 {
+
+const char* WhyFacts::chip_name(int chip) const {
+    return !pc_.board().is_pc86() ? "8259" : chip == 0 ? "master" : "slave";
+}
+
+std::string WhyFacts::place(u16 segment, u16 offset) const {
+    const std::string known = layout::name_of(name_, segment, offset);
+    return layout::far(segment, offset) + (known.empty() ? "" : " (" + known + ")");
+}
+
+std::string WhyFacts::by(const LogEntry& entry) const {
+    std::string text;
+    if (entry.by_program) text += " by the instruction at " + place(entry.cs, entry.ip);
+    return text + fmt::format(" at cycle {}", clock(entry.at));
+}
+
+// --- the log ---
+
+const InterruptRecord* WhyFacts::latest_of(int irq) const {
+    const auto& all = log_.hardware();
+    const auto found = std::find_if(all.rbegin(), all.rend(), [=](const InterruptRecord& r) {
+        return r.kind == cpu::EntryKind::Intr && r.irq == irq && !r.spurious;
+    });
+    return found == all.rend() ? nullptr : &*found;
+}
+
+const InterruptRecord* WhyFacts::spurious_for(int irq) const {
+    const auto& all = log_.hardware();
+    const auto found = std::find_if(all.rbegin(), all.rend(),
+                                    [=](const InterruptRecord& r) { return r.spurious && r.dropped_irq == irq; });
+    return found == all.rend() ? nullptr : &*found;
+}
+
+const InterruptRecord* WhyFacts::latest_nmi() const {
+    const auto& all = log_.hardware();
+    const auto found =
+        std::find_if(all.rbegin(), all.rend(), [](const InterruptRecord& r) { return r.kind == cpu::EntryKind::Nmi; });
+    return found == all.rend() ? nullptr : &*found;
+}
+
+const InterruptRecord* WhyFacts::owner(int chip, int level) const {
+    const auto c = static_cast<std::size_t>(chip);
+    const auto& all = log_.hardware();
+    const auto found = std::find_if(all.rbegin(), all.rend(), [&](const InterruptRecord& r) {
+        const bool through_slave = r.irq >= 8;
+        const int its_level = chip == 0 && through_slave ? 2 : r.irq % 8;
+        return r.kind == cpu::EntryKind::Intr && r.in_service[c] && !r.eoi[c] && its_level == level;
+    });
+    return found == all.rend() ? nullptr : &*found;
+}
+
+// When the chip was given its ICW1, if that was after this edge.
+std::optional<Tick> WhyFacts::initialised_after(int chip, const LogEntry& rise) const {
+    constexpr int Icw1 = 4;
+    const PinRing& log = pc_.pin_ring();
+    const LogPin port = chip == 0 ? LogPin::MasterCommand : LogPin::SlaveCommand;
+    for (u64 i = log.end(); i-- > log.first();) {
+        const LogEntry& entry = log[i];
+        if (rise.at != Never && entry.serial < rise.serial) break;
+        if (entry.pin == port && bit(entry.value, Icw1)) return entry.at;
+    }
+    return std::nullopt;
+}
+
+std::string WhyFacts::mask_writer(int chip) const {
+    const LogEntry& entry = pc_.pin_ring().latest(chip == 0 ? LogPin::MasterMask : LogPin::SlaveMask, true);
+    if (entry.at == Never || entry.value != pc_.pic(chip).state().imr) return {};
+    return fmt::format(", written as {:02X}h{}", entry.value, by(entry));
+}
+
+std::string WhyFacts::who_cleared_if() const {
+    const LogEntry& off = pc_.pin_ring().latest(LogPin::InterruptFlag, false);
+    const std::vector<const InterruptRecord*> open = log_.open();
+    const auto entry = std::find_if(open.rbegin(), open.rend(),
+                                    [](const InterruptRecord* r) { return (r->entry.flags & cpu::flag::IF) != 0; });
+    if (entry != open.rend() && (off.at == Never || off.serial < (*entry)->serial))
+        return fmt::format(
+            "The entry of {} at cycle {} has cleared it; its IRET at the end of the handler ({}) brings "
+            "it back.",
+            name_of(source_of(**entry)), (*entry)->entry.t, place((*entry)->entry.to_cs, (*entry)->entry.to_ip));
+    if (off.at != Never) return "It was cleared" + by(off) + '.';
+    return "It has been so since the CPU was reset, as far as the log goes back: there was no STI.";
+}
+
+std::string WhyFacts::inhibitor() const {
+    const cpu::Architectural a = pc_.registers();
+    const auto before = [&](int bytes) {
+        return pc_.peek(FarAddress{a.sreg[cpu::CS], static_cast<u16>(a.ip - bytes)}.linear());
+    };
+    constexpr std::array Segments{"ES", "CS", "SS", "DS"};
+    const u8 last = before(1), last_two = before(2);
+    if (last == 0xFB) return "STI";
+    if ((last & 0xE7) == 0x07) return fmt::format("POP {}", Segments[last >> 3 & 3]);
+    if (last_two == 0x8E) return fmt::format("MOV {}", Segments[last >> 3 & 3]);
+    return "STI or a load of a segment register";
+}
+
+// --- the device at a line ---
+
+std::string WhyFacts::quiet(int irq) const {
+    const Board& b = pc_.board();
+    switch (irq) {
+        case 0: {
+            const Pit8253& pit = b.pit.look();
+            const Pit8253::Counter& c = pit.state().counter[0];
+            if (!c.programmed) return "counter 0 of the 8253 has not been programmed (port 43h)";
+            if (!c.has_count) return "counter 0 of the 8253 has a mode, but waits for its count (port 40h)";
+            if (pit.next_out_change(0) == Never)
+                return fmt::format("OUT of counter 0 does not change any more in mode {}", c.mode);
+            return {};
+        }
+        case 1: {
+            const Keyboard::State& s = b.keyboard->state();
+            if (s.clear) return "the keyboard's register is held clear (bit 7 of port 61h is 1)";
+            if (s.clock_low) return "the keyboard's clock is held low (bit 6 of port 61h is 0)";
+            return {};
+        }
+        case 4: {
+            const Uart8250::State& s = b.uart->state();
+            constexpr int Out2 = 3, Loop = 4;
+            if (s.ier == 0) return "no interrupt of the 8250 is enabled (IER, port 3F9h, is 00h)";
+            if (!bit(s.mcr, Out2)) return "OUT2 of the 8250 (bit 3 of MCR, port 3FCh) is 0, which cuts its IRQ off";
+            if (bit(s.mcr, Loop)) return "the 8250 is in loop mode (bit 4 of MCR, port 3FCh), which cuts its IRQ off";
+            return {};
+        }
+        case 6:
+            if (!bit(b.fdc->state().dor, 3)) return "the adapter's IRQ gate is closed (bit 3 of port 3F2h is 0)";
+            if (!bit(b.fdc->state().dor, 2)) return "the 765 is held in reset (bit 2 of port 3F2h is 0)";
+            return {};
+        case 7:
+            if (!bit(b.parallel->state().control, 4)) return "its interrupt is off (bit 4 of port 37Ah is 0)";
+            return b.parallel->state().attached ? "" : "no printer is attached which could acknowledge a character";
+        case 8: {
+            constexpr u8 Enables = 0x70;  // PIE, AIE, UIE
+            if ((b.rtc->state().reg[0x0B] & Enables) == 0)
+                return "no interrupt of the MC146818 is enabled (bits 4-6 of its register B)";
+            return {};
+        }
+        case 14:
+            if (bit(b.ata->state().control, 1)) return "nIEN is 1 (bit 1 of port 3F6h): the drive's IRQ is off";
+            return {};
+        default: return {};
+    }
+}
+
+std::string WhyFacts::release(int irq) const {
+    switch (irq) {
+        case 0: return "write the control word and count of counter 0 of the 8253 again";
+        case 1: return "read port 60h, then set bit 7 of port 61h and clear it again";
+        case 4: return "serve all that IIR (port 3FAh) names, until its bit 0 is 1";
+        case 6: return "ask the 765 for its result, with SENSE INTERRUPT STATUS after a seek or reset";
+        case 7: return "clear bit 4 of port 37Ah";
+        case 8: return "read register C of the MC146818 (0Ch to port 70h, then read 71h)";
+        case 14: return "read the drive's status at port 1F7h";
+        default: return "serve the device";
+    }
+}
+
+bool WhyFacts::repeats(int irq) const { return irq == 0 && pc_.board().pit->next_out_change(0) != Never; }
+
+std::string WhyFacts::next_edge(int irq) const {
+    if (!repeats(irq)) return ".";
+    const PitPicture picture = pit_picture(pc_);
+    for (const PitEdge& edge : picture.counter[0].edges)
+        if (edge.level) return fmt::format("; it rises next at cycle {}.", clock(edge.at));
+    return ".";
+}
+
+// --- vectors ---
+
+FarAddress WhyFacts::vector(u8 number) const {
+    const u32 at = u32{number} * 4;
+    return {word(pc_.peek(at + 2), pc_.peek(at + 3)), word(pc_.peek(at), pc_.peek(at + 1))};
+}
+
+std::string WhyFacts::why_nothing(FarAddress target) const {
+    constexpr u32 VectorTable = 0x400, Looked = 8;
+    const u32 linear = target.linear();
+    if (target == FarAddress{}) return "nothing stands";
+    if (linear < VectorTable) return "the vector table itself lies";
+    if (pc_.board().memory.kind(linear) == Memory::Kind::Open) return "there is no memory";
+    const auto all = [&](u8 value) {
+        for (u32 i = 0; i < Looked; ++i)
+            if (pc_.peek((linear + i) & Memory::AddressMask) != value) return false;
+        return true;
+    };
+    if (all(0x00)) return "there are only zeros";
+    if (all(0xFF)) return "there are only bytes FFh";
+    return {};
+}
+
+bool WhyFacts::is_stand_in(u8 number) const {
+    constexpr int Several = 3;
+    const FarAddress target = vector(number);
+    int others = 0;
+    for (int i = 0; i < 256; ++i) others += i != number && vector(static_cast<u8>(i)) == target;
+    return others >= Several;
+}
+
+}  // namespace tick86
