@@ -170,7 +170,7 @@ TEST_CASE("interrupts by verbs, also in the past", "[debug][console]") {
     CHECK_FALSE(has(hardware, "INT 60h"));
     CHECK(std::count(hardware.begin(), hardware.end(), '\n') == 4);
     CHECK(has(b("lanes"), "IRQ 0"));
-    CHECK(has(b("lanes hw 50000 50"), "one column is 1000 cycles"));
+    CHECK(has(b("lanes hw 5000 50"), "one column is 100 cycles"));
     CHECK(has(b("card"), "IRQ 0, vector 08h"));
     CHECK(has(b("card"), "Still to come: an IRET"));
     const std::string serial = hardware.substr(hardware.find('\n') + 1 + 12, 9);
