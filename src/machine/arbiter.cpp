@@ -12,21 +12,7 @@ namespace {
 
 using Clock = Arbiter::Clock;
 
-// Clocks of one DMA cycle. The request is seen at d; HRQ is up at d + 1; from d + 2 on the board's logic grants the bus
-// in the first clock in which the CPU's status is passive, so not in T1 or T2 [XT-TR system board sheet 1]. AEN follows
-// one clock later. The figures agree with those that emulators have found by comparing with real machines
-// (docs/time.md).
-constexpr Clock RequestToGrant = 2;
-constexpr Clock GrantToAen = 1;
-constexpr Clock AenToNotReady = 2;  // READY to the CPU is low from then ...
-constexpr Clock AenToReady = 8;     // ... until then
-constexpr Clock AenToTransfer = 3;  // the byte moves
-constexpr Clock AenToFree = 6;      // the 8237 looks at its requests again
-constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles have one wait state, unless DACK0 says refresh
-constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
-
 constexpr Clock QuietLength = 3;  // a cycle from T1 to its end with at most one wait state, which may go untold
-
 constexpr Clock LongAgo = -100;
 
 }  // namespace
@@ -71,11 +57,14 @@ void Arbiter::skip_quiet_refreshes(Board& board, Clock limit) {
 }
 
 void Arbiter::grant(Board& board, Clock at) {
-    const bool is_refresh = refresh_at(board) < at;  // channel 0 has the highest priority
+    const Clock refresh = refresh_at(board);
+    const bool is_refresh = refresh < at;  // channel 0 has the highest priority
+    const bool is_late = is_refresh && s_.free_at > refresh;
     const Clock aen = std::max(at + GrantToAen, s_.cycle_end - 1);
     s_.low_from = aen + AenToNotReady;
     s_.low_until = aen + AenToReady;
     s_.free_at = aen + AenToFree;
+    if (is_late) board.dma_log.add({board.tick_of(aen), DmaWire::LateRefresh, true});
     if (is_refresh) {
         // DACK clears the flip-flop: requests up to here are one request.
         const Tick dack = board.tick_of(aen + AenToTransfer);
@@ -161,13 +150,31 @@ void Arbiter::serve_transfer(Board& board) {
         return dma.service();
     });
     move_byte(board, cycle);
-    if (cycle.channel >= 0 && !cycle.last && !cycle.cascade && board.dma->hrq_level()) {
+    const bool goes_on = cycle.channel >= 0 && !cycle.last && !cycle.cascade && board.dma->hrq_level();
+    log_transfer(board, cycle, goes_on);
+    if (goes_on) {
         s_.granted = true;
         s_.transfer_at += NextInBlock;
         s_.low_until += NextInBlock;
         s_.free_at += NextInBlock;
     }
     schedule(board);
+}
+
+// The first byte of a grant raises AEN and DACK, the last one drops them.
+void Arbiter::log_transfer(Board& board, const DmaCycle& cycle, bool goes_on) const {
+    if (cycle.channel < 0) return;
+    const auto add = [&](Clock at, DmaWire wire, bool level) { board.dma_log.add({board.tick_of(at), wire, level}); };
+    const auto dack = static_cast<DmaWire>(static_cast<int>(DmaWire::Dack0) + cycle.channel);
+    const Clock aen = s_.transfer_at - AenToTransfer;
+    if (s_.low_from == aen + AenToNotReady) {
+        add(aen, DmaWire::Aen, true);
+        if (!cycle.memory) add(aen + AenToDack, dack, true);
+        if (cycle.channel == 0 && !cycle.memory) add(aen + AenToDack, DmaWire::Dreq0, false);
+    }
+    if (goes_on) return;
+    add(s_.free_at, DmaWire::Aen, false);
+    if (!cycle.memory) add(s_.free_at, dack, false);
 }
 
 void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
@@ -210,6 +217,7 @@ void Arbiter::move_byte(Board& board, const DmaCycle& cycle) {
 
 void Arbiter::serve_refresh(Board& board) {
     s_.asked = true;
+    board.dma_log.add({board.traffic.now, DmaWire::Dreq0, true});
     board.dma.use([](Dma8237& dma) { dma.dreq(0, true); });
     s_.next_rise = board.pit.use([](Pit8253& pit) { return pit.next_rise(1); });
     board.traffic.schedule.set(Slot::Refresh, s_.next_rise);

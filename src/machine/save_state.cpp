@@ -303,6 +303,7 @@ LoadResult Pc::load_state(std::span<const u8> bytes) {
     });
     board_.forget_input();
     board_.ring.restart(board_.master->state(), board_.slave->state());
+    board_.dma_log.clear();
     bus_.follow_log();
     board_.after_load();
     set_limits(cpu_.clock);
@@ -357,6 +358,7 @@ void Pc::restore(const Snapshot& shot) {
     for (std::size_t i = 0; i < shot.floppies_.size(); ++i) board_.drives[i].put_back(shot.floppies_[i]);
     board_.forget_input();
     board_.ring.rewind(shot.at_, board_.master->state(), board_.slave->state());
+    board_.dma_log.clear();
     bus_.follow_log();
     board_.after_load();
     set_limits(cpu_.clock);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The schematic: every pin to where it goes, in the order of Net, each with its tap for the interrupt log.
+// The schematic: every pin to where it goes, in the order of Net, each with its tap for the logs.
 #include "tick86/machine/board.h"
 
 namespace tick86 {
@@ -32,6 +32,7 @@ void wire(Board& board) {
         run<Net::DiskIrq, LogPin::Ir14>(board, board.ata.bare().irq);
     }
     run<Net::FloppyDreq>(board, board.fdc.bare().dreq);
+    board.fdc.bare().dreq.tap(board, [](Board& b, bool level, Tick at) { b.dma_log.add({at, DmaWire::Dreq2, level}); });
     run<Net::HoldRequest>(board, board.dma.bare().hrq);
     run<Net::MasterInt, LogPin::Intr>(board, board.master.bare().int_pin);
 

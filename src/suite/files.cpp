@@ -63,6 +63,8 @@ Metadata read_metadata(const std::filesystem::path& path) {
         }
     } catch (const nlohmann::json::parse_error& error) {
         throw FileError(path.string(), error.byte > 0 ? error.byte - 1 : 0, "JSON cannot be read");
+    } catch (const nlohmann::json::exception& error) {  // a number that fits nowhere
+        throw FileError(path.string(), 0, std::string("JSON cannot be read: ") + error.what());
     }
     return out;
 }

@@ -18,9 +18,20 @@ using Paths = std::vector<std::filesystem::path>;
 // metadata.json files, each read once, by directory.
 class MetadataCache {
 public:
-    // Null: there is none.
-    const Metadata* beside(const std::filesystem::path& file) {
-        const auto path = file.parent_path() / "metadata.json";
+    // Of the directory of the file; the public suites have none in v1_binary, v2_binary and v2_undefined, where that of
+    // v1 or v2 holds. Null: there is none.
+    const Metadata* of(const std::filesystem::path& file) {
+        std::error_code error;
+        const auto folder = std::filesystem::absolute(file, error).lexically_normal().parent_path();
+        if (const Metadata* beside = in(folder)) return beside;
+        const std::string name = folder.filename().string();
+        const auto end = name.find('_');
+        return end == std::string::npos || end == 0 ? nullptr : in(folder.parent_path() / name.substr(0, end));
+    }
+
+private:
+    const Metadata* in(const std::filesystem::path& folder) {
+        const auto path = folder / "metadata.json";
         const std::scoped_lock lock(mutex_);
         auto found = known_.find(path);
         if (found == known_.end()) {
@@ -32,7 +43,6 @@ public:
         return found->second ? &*found->second : nullptr;
     }
 
-private:
     std::mutex mutex_;
     std::map<std::filesystem::path, std::optional<Metadata>> known_;
 };
@@ -46,11 +56,14 @@ void narrow(Registers& mask, const Registers& by) {
 void run_file(FileResult& result, Runner& runner, const Settings& settings, MetadataCache& cache) {
     const auto begin = std::chrono::steady_clock::now();
     try {
-        const Metadata* metadata = cache.beside(result.path);
+        const Metadata* metadata = cache.of(result.path);
         auto cpu = settings.cpu;
         if (!cpu && metadata) cpu = metadata->cpu;
         const TestFile file = read_tests(result.path, cpu);
-        const FetchRule fetch = settings.fetch.value_or(metadata ? FetchRule::Nop : FetchRule::Memory);
+        // All tests of the public suites carry a hash.
+        const bool is_public = metadata || std::any_of(file.tests.begin(), file.tests.end(),
+                                                       [](const Test& test) { return !test.hash.empty(); });
+        const FetchRule fetch = settings.fetch.value_or(is_public ? FetchRule::Nop : FetchRule::Memory);
         Registers common;
         if (settings.mask_undefined) {
             common = file.mask;

@@ -51,6 +51,26 @@ file("empty.json", b"[]")
 file("noise.json", b"\x00\x01\x02")
 file("hello.moo", b"this is text")
 
+file("hlt.bin", b"\xF4")
+file("wait.bin", b"\x9B")
+file("spin.bin", b"\xEB\xFE")
+file("count.bin", b"\x40\xEB\xFD")
+
+file("good.csv", b"cs,ip\nF000,0000\nF000,0001\n")
+file("columns.csv", b"a,b\n1,2\n")
+file("number.csv", b"cs,ip\nF000,zz\n")
+file("cells.csv", b"cs,ip\nF000\n")
+file("version.jsonl", b'{"tick86_trace":7}\n')
+file("head.jsonl", b'{"tick86_trace":1}\n')
+file("clock.jsonl", b'{"tick86_trace":1,"machine":"xt","cpu":"8088","roms":"0","clock":[3,0],"registers":{%s}}\n' % b",".join(
+    b'"%s":0' % name for name in b"ax cx dx bx sp bp si di es cs ss ds flags ip".split()))
+file("line.jsonl", b'{"ip":1}\n{"ip":\n')
+file("version.trace", b"T86TRACE\x63\x00" + bytes(30))
+file("head.trace", b"T86TRACE\x01")
+file("wave.vcd", b"$comment tick86 trace 1 $end\n")
+file("version.golden", b"tick86 golden trace 9\n")
+file("cut.golden", b"tick86 golden trace 1\nmachine pc86\n")
+
 RUN = ["--headless", "--max-time", "2"]
 SIZES = r"163840 \(160K\).*368640 \(360K\).*1228800 \(1\.2M\).*1474560 \(1\.44M\)"
 
@@ -234,11 +254,115 @@ TABLE = [
     (["test", "--cpu", "80186", "empty.json"], "--cpu.*80186.*8086.*8088", 2),
     (["test", "--check", "nonsense", "empty.json"], "--check.*'nonsense'.*regs", 2),
     (["test", "--jobs", "0", "empty.json"], "--jobs.*0", 2),
+    # speed, and the clocks of a program
+    (["bench", "nonsense"], "nonsense.*alu", 2),
+    (["bench", ""], "names is given an empty word", 2),
+    (["bench", "--jsn"], "--jsn .*--json", 2),
+    (["bench", "--runs", "0"], "--runs.* 0 .*1 to 1000", 2),
+    (["bench", "--runs", "many"], "--runs.*many", 2),
+    (["bench", "--cpu", "80286"], "--cpu.*80286.*8086.*8088", 2),
+    (["bench", "--flat"], "--flat.*missing", 2),
+    (["bench", "--flat", ""], "--flat is given an empty word", 2),
+    (["bench", "--flat", "missing.bin"], "'missing.bin' does not exist", 2),
+    (["bench", "--flat", "folder"], "'folder' is a directory", 2),
+    (["bench", "--flat", "fifo"], "'fifo' is not a regular file", 2),
+    (["bench", "--flat", "/dev/zero"], "'/dev/zero' is not a regular file", 2),
+    (["bench", "--flat", "empty.img"], "'empty.img' is empty", 2),
+    (["bench", "--flat", "rom-huge.bin"], "'rom-huge.bin' has 140000 bytes; at most 65536", 2),
+    (["bench", "alu", "--flat", "rom.bin"], "excludes --flat", 2),
+    (["bench", "--flat", "rom.bin", "--runs", "3"], "--runs excludes --flat", 2),
+    (["bench", "--max-cycles", "5"], "--max-cycles requires --flat", 2),
+    (["bench", "--flat", "count.bin", "--max-cycles", "0"], "--max-cycles.* 0 ", 2),
+    (["bench", "--flat", "hlt.bin"], "hlt.bin: halted at 1000:0001.*AAh at 0000:0500", 3),
+    (["bench", "--flat", "wait.bin"], "wait.bin: goes round for ever at 1000:0000.*AAh", 3),
+    (["bench", "--flat", "spin.bin"], "spin.bin: goes round for ever at 1000:0000.*AAh", 3),
+    (["bench", "--flat", "count.bin", "--max-cycles", "1000"], "not at its end after 1000 cycles.*--max-cycles", 3),
+    # traces
+    ([*RUN, "ok.img", "--trace", ""], "--trace is given an empty word", 2),
+    ([*RUN, "ok.img", "--trace", "folder"], "'folder' is a directory", 2),
+    ([*RUN, "ok.img", "--trace", "nowhere/a.txt"], "no folder 'nowhere'", 2),
+    ([*RUN, "ok.img", "--trace", "ok.img"], "'ok.img' is a.* in use", 2),
+    ([*RUN, "ok.img", "--trace", "full"], "'full' could not be written any further: No space", 2),
+    ([*RUN, "ok.img", "--trace", "a.txt", "--trace-start", "irq 99"], "--trace-start 'irq 99'.*'irq N'", 2),
+    ([*RUN, "ok.img", "--trace", "a.txt", "--trace-stop", "soon"], "--trace-stop 'soon'.*'cycle N'", 2),
+    ([*RUN, "ok.img", "--trace", "a.txt", "--trace-start", "cycle 10", "--trace-stop", "cycle 9"],
+     "--trace-stop 'cycle 9' lies before --trace-start 'cycle 10'", 2),
+    ([*RUN, "ok.img", "--trace", "a.txt", "--trace-ring", "0"], "--trace-ring.* 0 .*1 to", 2),
+    ([*RUN, "ok.img", "--trace", "a.txt", "--trace-format", "pdf"], "--trace-format.*pdf.*text.*vcd", 2),
+    ([*RUN, "ok.img", "--trace", "a.txt", "--trace-bus", "maybe"], "--trace-bus.*maybe.*on.*off", 2),
+    ([*RUN, "ok.img", "--trace-start", "5"], "--trace-start requires --trace", 2),
+    (["trace"], "tick86 trace needs one of diff, show, to-moo, golden, check", 2),
+    (["trace", "shwo", "good.csv"], r"no command shwo \(did you mean show\?\).*diff", 2),
+    (["trace", "diff", "good.csv", "good.csv", "--ignore-wait"], "--ignore-wait .*--ignore-waits", 2),
+    (["trace", "show"], "TRACE is required", 2),
+    (["trace", "show", ""], "TRACE is given an empty word", 2),
+    (["trace", "show", "missing.bin"], "'missing.bin' does not exist", 2),
+    (["trace", "show", "folder"], "'folder' is a directory", 2),
+    (["trace", "show", "fifo"], "'fifo' is not a regular file", 2),
+    (["trace", "show", "empty.img"], "'empty.img' is empty", 2),
+    (["trace", "show", "text.txt"], "'text.txt' is no trace", 2),
+    (["trace", "show", "version.trace"], "format version 99.*version 1.*record it again", 2),
+    (["trace", "show", "head.trace"], "head has been cut off", 2),
+    (["trace", "show", "columns.csv"], "'columns.csv' line 1: the columns cs and ip", 2),
+    (["trace", "show", "number.csv"], "'number.csv' line 2: 'zz' is no number for column ip", 2),
+    (["trace", "show", "cells.csv"], "'cells.csv' line 2: 1 values for 2 columns", 2),
+    (["trace", "show", "version.jsonl"], "format version 7", 2),
+    (["trace", "show", "head.jsonl"], "line 1: the head of the trace is incomplete", 2),
+    (["trace", "show", "clock.jsonl"], "line 1: the clock in the head cannot be", 2),
+    (["trace", "show", "line.jsonl"], "'line.jsonl' line 2: no JSON object", 2),
+    (["trace", "show", "wave.vcd"], "'wave.vcd' is a trace to look at.*binary, csv or jsonl", 2),
+    (["trace", "show", "good.csv", "--from", "irq 99"], "--from 'irq 99'.*the number of a step", 2),
+    (["trace", "show", "good.csv", "--from", "2", "--to", "1"], "--to '1' lies before --from '2'", 2),
+    (["trace", "show", "good.csv", "--from", "9"], "no step of 'good.csv' meets --from '9'", 2),
+    (["trace", "show", "good.csv", "--format", "pdf"], "--format.*pdf.*text.*vcd", 2),
+    (["trace", "show", "good.csv", "--output", "nowhere/a.txt"], "'nowhere/a.txt' cannot be written", 2),
+    (["trace", "show", "good.csv", "--output", "folder"], "'folder' cannot be written", 2),
+    (["trace", "show", "good.csv", "--output", "good.csv"], "'good.csv' is read and would be overwritten", 2),
+    (["trace", "show", "good.csv", "--output", "full"], "'full' could not be written: No space", 2),
+    (["trace", "show", "good.csv", "--output", "a.vcd"], "'good.csv' has no bus cycles.*binary", 2),
+    (["trace", "diff", "good.csv"], "B is required", 2),
+    (["trace", "diff", "good.csv", "missing.csv"], "'missing.csv' does not exist", 2),
+    (["trace", "diff", "fifo", "good.csv"], "'fifo' is not a regular file", 2),
+    (["trace", "diff", "good.csv", "good.csv", "--context", "-1"], "--context.*-1.*0 to 1000", 2),
+    (["trace", "to-moo", "good.csv"], "--from is required", 2),
+    (["trace", "to-moo", "good.csv", "--from", "1", "--to", "2"], "has no bus cycles.*--trace-format binary", 2),
+    (["trace", "check", *RUN[1:]], "GOLDEN is required", 2),
+    (["trace", "check", "missing.golden", "ok.img", *RUN[1:]], "'missing.golden' does not exist", 2),
+    (["trace", "check", "fifo", "ok.img", *RUN[1:]], "'fifo' is not a regular file", 2),
+    (["trace", "check", "text.txt", "ok.img", *RUN[1:]], "'text.txt' is no golden trace", 2),
+    (["trace", "check", "high.img", "ok.img", *RUN[1:]], "'high.img' is no golden trace", 2),
+    (["trace", "check", "version.golden", "ok.img", *RUN[1:]], "format version 9.*version 1", 2),
+    (["trace", "check", "cut.golden", "ok.img", *RUN[1:]], "'cut.golden' is incomplete", 2),
+    (["trace", "golden", "a.golden", "ok.img,ro"], "needs an end.*--max-cycles", 2),
+    (["trace", "golden", "a.golden", "fifo", *RUN[1:]], "'fifo' is not a regular file", 2),
+    (["trace", "golden", "a.golden", "ok.img", "--bios", "", *RUN[1:]], "--bios is given an empty word", 2),
+    (["trace", "golden", "a.golden", "ok.img", *RUN[1:], "--display", "tty"], "headless: no --display", 2),
+    (["trace", "golden", "a.golden", "ok.img", *RUN[1:], "--timeout", "2"], "depends on the host.*--max-time", 2),
+    (["trace", "golden", "a.golden", "ok.img", *RUN[1:], "--rtc", "host"], "depends on the host", 2),
+    (["trace", "golden", "a.golden", "ok.img", *RUN[1:], "--halt"], "without a debugger", 2),
+    (["trace", "golden", "a.golden", "ok.img", *RUN[1:], "--keep", "5-1"], "--keep 5-1.*FROM is not after TO", 2),
+    (["trace", "golden", "a.golden", "ok.img", *RUN[1:], "--keep", "x"], "--keep x: not of the form FROM-TO", 2),
+    (["trace", "golden", "a.golden", "ok.img", *RUN[1:], "--keep", "1-2000"], "at most 1000 steps", 2),
+    (["trace", "golden", "ok.img", "ok.img,ro", *RUN[1:]], "'ok.img' is a.* in use", 2),
+    (["trace", "golden", "folder", "ok.img,ro", *RUN[1:]], "'folder' is a directory", 2),
+    (["trace", "golden", "nowhere/a.golden", "ok.img,ro", *RUN[1:]], "no folder 'nowhere'", 2),
+    (["trace", "golden", "full", "ok.img,ro", *RUN[1:]], "'full' could not be written", 2),
+    # instructions of a file
+    (["disasm"], "required", 2),
+    (["disasm", "missing.bin@0:0"], "'missing.bin' does not exist", 2),
+    (["disasm", "folder@0:0"], "'folder' is a directory", 2),
+    (["disasm", "fifo@0:0"], "'fifo' is not a regular file", 2),
+    (["disasm", "empty.img"], "'empty.img' is empty", 2),
+    (["disasm", "rom.bin@1000"], "not of the form FILE@SEG:OFS", 2),
+    (["disasm", "rom.bin@0:0", "--length", "0"], "--length.* 0 .*1 to 1048576", 2),
+    (["disasm", "rom.bin@0:0", "--skip", "2048"], "2048 bytes; nothing is left", 2),
     # what an image is
     (["info"], "required", 2),
     (["info", "missing.img"], "'missing.img' does not exist", 2),
     (["info", "odd.img"], SIZES, 2),
     (["info", "folder"], "'folder' is a directory", 2),
+    (["info", "fifo"], "'fifo' is not a regular file", 2),
+    (["info", ""], "is given an empty word", 2),
 ]
 if os.geteuid() != 0:  # whom nothing is unreadable to
     for name in ("secret.img", "secret.bin"):

@@ -1,146 +1,27 @@
 # SPDX-License-Identifier: MIT
 """The machine in a window of an X server without a screen (Xvfb); xdotool is the user, ImageMagick's import looks."""
-import ctypes
 import os
 import re
-import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import support
-
-HOST_KEY = "105"  # key code of the right Ctrl key on an X server's PC keyboard
-TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "import": "imagemagick", "convert": "imagemagick"}
-
-missing = sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
-if missing:
-    print(f"missing on this host: {', '.join(missing)}.  apt-get install {' '.join(missing)}")
-    sys.exit(1 if os.environ.get("CI") else support.SKIPPED)
+import x_display
 
 bench = support.Bench()
-if "built without a window" in bench.raw("--display", "sdl", timeout=20).err:
-    print("this program was built without a window")
-    sys.exit(support.SKIPPED)
-
-
-class Display:
-    """An X server of our own, on whatever number is free."""
-
-    def __init__(self):
-        read, write = os.pipe()
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x800x24", "-nolisten",
-                                        "tcp"], pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        os.close(write)
-        number = os.read(read, 16).decode().strip()
-        if not number:
-            sys.exit("Xvfb does not start")
-        self.environment = dict(os.environ, DISPLAY=f":{number}", SDL_AUDIODRIVER="dummy")
-        self.environment.pop("SDL_VIDEODRIVER", None)
-
-    def tool(self, *command):
-        done = subprocess.run(command, env=self.environment, cwd=bench.folder, capture_output=True, timeout=30)
-        return done.stdout
-
-    def close(self):
-        self.server.terminate()
-        self.server.wait()
-
-
-class ClientMessage(ctypes.Structure):
-    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int),
-                ("display", ctypes.c_void_p), ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong),
-                ("format", ctypes.c_int), ("data", ctypes.c_long * 5), ("pad", ctypes.c_long * 12)]
-
-
-def ask_to_close(window):
-    """What a window manager sends when the user clicks on the cross; not every xdotool can."""
-    x11 = ctypes.CDLL("libX11.so.6")
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XInternAtom.restype = ctypes.c_ulong
-    x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
-    x11.XSendEvent.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.c_void_p]
-    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
-    server = x11.XOpenDisplay(display.environment["DISPLAY"].encode())
-    message = ClientMessage(type=33, display=server, window=window, format=32,
-                            message_type=x11.XInternAtom(server, b"WM_PROTOCOLS", 0))
-    message.data[0] = x11.XInternAtom(server, b"WM_DELETE_WINDOW", 0)
-    x11.XSendEvent(server, window, 0, 0, ctypes.byref(message))
-    x11.XCloseDisplay(server)
-
-
-class Run:
-    def __init__(self, *arguments):
-        self.errors = open(bench.path("stderr.txt"), "w+", encoding="utf-8")
-        self.process = subprocess.Popen([str(bench.program), "--display", "sdl", "--scale", "1", *arguments],
-                                        env=display.environment, cwd=bench.folder, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=self.errors)
-        self.window = None
-        end = time.monotonic() + 20
-        while not self.window and time.monotonic() < end and self.process.poll() is None:
-            time.sleep(0.1)
-            self.window = display.tool("xdotool", "search", "--onlyvisible", "--name", "tick86").decode().strip()
-        display.tool("xdotool", "windowfocus", self.window)
-        time.sleep(0.3)
-
-    def title(self):
-        return display.tool("xdotool", "getwindowname", self.window).decode().strip()
-
-    def wait_for_title(self, pattern, seconds=10):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if re.search(pattern, self.title()):
-                return True
-            time.sleep(0.1)
-        return False
-
-    def key(self, *keys):
-        for key in keys:
-            display.tool("xdotool", "key", "--delay", "60", key)
-
-    def host(self, key):
-        display.tool("xdotool", "keydown", HOST_KEY)
-        display.tool("xdotool", "key", "--delay", "60", key)
-        display.tool("xdotool", "keyup", HOST_KEY)
-        time.sleep(0.4)
-
-    def look(self, name):
-        """The window's picture: (width, height, set of (red, green, blue))."""
-        path = bench.path(name)
-        display.tool("import", "-window", self.window, path)
-        size = display.tool("convert", path, "-format", "%w %h", "info:").decode().split()
-        text = display.tool("convert", path, "-depth", "8", "-unique-colors", "txt:-").decode()
-        return int(size[0]), int(size[1]), set(re.findall(r"#([0-9A-F]{6})", text))
-
-    def stderr(self):
-        self.errors.seek(0)
-        return self.errors.read()
-
-    def end(self, seconds=10):
-        try:
-            return self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            return None
-
-    def close(self):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        self.errors.close()
-
+x_display.require(bench)
 
 def guest(text):
     """What the demonstration disk shows after it was run with these arguments: through --dump-text at the end."""
     return re.search(text, Path(bench.path("screen.txt")).read_text(encoding="utf-8"))
 
 
-display = Display()
+display = x_display.Display(bench, 1024, 800)
 try:
     # ---- picture, title, keys
-    run = Run("--dump-text=screen.txt", "--screenshot", "end.png")
+    run = display.run("--scale", "1", "--dump-text=screen.txt", "--screenshot", "end.png")
     bench.check(run.window, "a window opens", run.stderr())
     bench.check(run.wait_for_title(r"^demonstration disk - tick86 - \d+ % - Right Ctrl\+H: help$"),
                 "its title tells image, speed and the key for help", run.title())
@@ -193,7 +74,7 @@ try:
     run.close()
 
     # ---- keys are released when the focus goes
-    run = Run("--dump-text=screen.txt")
+    run = display.run("--scale", "1", "--dump-text=screen.txt")
     time.sleep(5)
     display.tool("xdotool", "keydown", "a")
     time.sleep(0.3)
@@ -218,15 +99,15 @@ try:
     program = bytes.fromhex("B80103 BB007C B90200 31D2 CD13 EBFE")
     sector = program + bytes(510 - len(program)) + b"\x55\xAA"
     image = bench.image("writes.img", 360, sector)
-    run = Run("--fda", image, "--fda", bench.image("second.img", 360))
+    run = display.run("--scale", "1", "--fda", image, "--fda", bench.image("second.img", 360))
     bench.check(run.wait_for_title(r"^writes\.img - tick86"), "the title names the image", run.title())
     time.sleep(6)
-    ask_to_close(int(run.window))
+    run.ask_to_close()
     bench.equal(run.end(), 0, "closing the window: status 0")
     bench.check(Path(image).read_bytes()[512:1024] == sector, "what the guest wrote is in the image")
     run.close()
 
-    run = Run("--fda", image, "--fda", bench.path("second.img"), "--dump-text=screen.txt")
+    run = display.run("--scale", "1", "--fda", image, "--fda", bench.path("second.img"), "--dump-text=screen.txt")
     time.sleep(5)
     run.host("d")
     time.sleep(1)
@@ -241,7 +122,7 @@ try:
 
     # ---- other adapters, scripts, mistakes
     for adapter, colour in (("mda", "00B43C"), ("hercules", "00B43C")):
-        run = Run("--video", adapter)
+        run = display.run("--scale", "1", "--video", adapter)
         time.sleep(6)
         width, height, colours = run.look("window.png")
         bench.check((width, height) == (672, 504) and colour in colours, f"{adapter}: green on black", colours)
@@ -249,13 +130,14 @@ try:
         bench.equal(run.end(), 0, f"{adapter}: ends")
         run.close()
 
-    run = Run("--type-after", "Press one", "--type", "d", "--expect-text", "divide error .* 1 ", "--timeout", "60")
+    run = display.run("--scale", "1", "--type-after", "Press one", "--type", "d", "--expect-text", "divide error .* 1 ",
+                      "--timeout", "60")
     bench.equal(run.end(60), 0, "a script works in a window, too")
     run.close()
-    run = Run("--expect-text", "NEVER", "--max-time", "1")
+    run = display.run("--scale", "1", "--expect-text", "NEVER", "--max-time", "1")
     bench.equal(run.end(30), 3, "and so do its limits")
     run.close()
-    run = Run("--host-key", "NoSuchKey")
+    run = display.run("--scale", "1", "--host-key", "NoSuchKey")
     bench.equal(run.end(), 2, "a host key that does not exist: status 2")
     bench.check("examples: RightCtrl" in run.stderr(), "with examples", run.stderr())
     run.close()

@@ -7,7 +7,9 @@ It prints what it checked and exits 0, 1 (a check failed) or 77 (a tool of the h
 import hashlib
 import os
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,7 +22,7 @@ SKIPPED = 77
 
 PACKAGES = {"mkfs.fat": "dosfstools", "fsck.fat": "dosfstools", "install-mbr": "mbr", "bcc": "bcc", "as86": "bin86",
             "ld86": "bin86", "mcopy": "mtools", "mtype": "mtools", "minfo": "mtools", "mdir": "mtools",
-            "mdel": "mtools", "nasm": "nasm"}
+            "mdel": "mtools", "nasm": "nasm", "gdb": "gdb"}
 
 
 class Result:
@@ -78,11 +80,16 @@ class Bench:
         """The program with --headless in front; what it prints is decoded as UTF-8."""
         return self.raw("--headless", *arguments, timeout=timeout, cwd=cwd)
 
-    def raw(self, *arguments, timeout=300, cwd=None):
+    def raw(self, *arguments, timeout=300, cwd=None, disk=None):
+        """`disk`: bytes that a file may have; a longer one cannot be written, as on a full disk."""
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (disk, disk))
+
         command = [str(self.program), *map(str, arguments)]
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout,
-                                  cwd=cwd or self.folder)
+                                  cwd=cwd or self.folder, preexec_fn=limit if disk else None)
         except subprocess.TimeoutExpired as late:
             err = (late.stderr or b"").decode("utf-8", "replace")
             return Result(command, f"none, it did not end within {timeout} s", "", err)

@@ -77,13 +77,6 @@ bench.equal(traced.out, plain.out, "a trace changes nothing in the machine")
 # ---- waveforms
 
 wave = open(trace("part.vcd", "--trace-start", "irq 8", "--trace-stop", "iret"), encoding="ascii").read()
-names = set(re.findall(r"^\$var wire \d+ \S+ (\w+)", wave, re.M))
-needed = {"ALE", "S0", "S1", "S2", "QS0", "QS1", "READY", "AEN", "INTR", "INTA", "NMI", "OUT0", "OUT1", "OUT2",
-          "IMR_MASTER", "IMR_SLAVE", "ISR_MASTER", "ISR_SLAVE", *(f"IR{i}" for i in range(16)),
-          *(f"{s}{i}" for s in ("DREQ", "DACK") for i in range(4))}
-bench.check(needed <= names, "a waveform has all lines", f"  missing: {sorted(needed - names)}")
-times = [int(t) for t in re.findall(r"^#(\d+)$", wave, re.M)]
-bench.check(times == sorted(set(times)) and "$timescale 1 ps $end" in wave and "$dumpvars" in wave, "its times only rise")
 converted = bench.path("converted.vcd")
 bench.raw("trace", "show", trace("part.bin", "--trace-start", "irq 8", "--trace-stop", "iret"), "--output", converted)
 bench.equal(open(converted, encoding="ascii").read(), wave, "trace show makes the same waveform of a binary trace")
@@ -143,12 +136,41 @@ bench.check(result.status == 0 and "was cut off" in result.err and len(result.ou
             "a trace that was cut off is shown as far as it goes", result)
 refused("no trace at all", "is no trace", "trace", "show", bench.file("x", b"hello\n"))
 refused("a text trace", "not read back", "trace", "show", bench.path("whole.txt"))
-refused("a missing trace", "cannot be read", "trace", "diff", whole, bench.path("nothing"))
+refused("a missing trace", "does not exist", "trace", "diff", whole, bench.path("nothing"))
+refused("a folder as a trace", "is a directory", "trace", "show", bench.path("."))
+refused("a folder as a golden trace", "is a directory", "trace", "check", bench.path("."), *RUN)
+refused("a place that never comes", "no step of", "trace", "show", whole, "--from", "99999999")
+refused("an end before the beginning", "lies before --from", "trace", "show", whole, "--from", "10", "--to", "9")
+refused("the same of a test", "lies before --from", "trace", "to-moo", whole, "--from", "cycle 10", "--to", "cycle 9")
+refused("a start without a trace", "--trace-start requires --trace", "--headless", *RUN, "--trace-start", "5")
+refused("steps to keep, backwards", "FROM is not after TO", "trace", "golden", golden, *RUN, "--keep", "5-1")
+before = [bench.digest(DISK), bench.digest(whole)]
+refused("a golden trace onto the disk", "in use", "trace", "golden", DISK, *RUN)
+refused("a trace onto itself", "would be overwritten", "trace", "show", whole, "--output", whole)
+refused("a test onto its trace", "would be overwritten", "trace", "to-moo", whole, "--from", "1", "--to", "9", "--output", whole)
+bench.equal([bench.digest(DISK), bench.digest(whole)], before, "both are as they were")
 refused("an unknown start", "'irq 99'", "--headless", *RUN, "--trace", bench.path("x.txt"), "--trace-start", "irq 99")
 refused("a folder that is not there", "no folder", "--headless", *RUN, "--trace", bench.path("no/x.txt"))
 before = bench.digest(DISK)
 refused("a trace onto the disk in use", "in use", "--headless", *RUN, "--trace", DISK)
 bench.equal(bench.digest(DISK), before, "the disk is as it was")
+# A disk that is full after 200,000 bytes.
+for name in ("full.bin", "full.csv", "full.jsonl", "full.txt"):
+    path = bench.path(name)
+    result = bench.raw("--headless", *RUN, "--dump-text", "--trace", path, disk=200_000)
+    bench.check(result.status == 2 and "could not be written any further: File too large; what it holds ends at or before "
+                "cycle " in result.err and "DONE" in result.out, f"a full disk ends {name}, and the run goes on", result)
+    if name == "full.txt":
+        part = open(path, encoding="utf-8").read()
+        bench.check(part.endswith("\n") and part.splitlines() == text[:part.count("\n")] and len(part) > 190_000,
+                    "what was written are whole lines")
+    else:
+        shown = bench.raw("trace", "show", path)
+        lines = [line for line in shown.out.splitlines() if line[0] != ";"]
+        # (what the first step changed is not known to CSV)
+        whole_text = [line for line in text if line[0] != ";"]
+        bench.check(shown.status == 0 and len(lines) > 1000 and lines[1:] == whole_text[1:len(lines)],
+                    "what was written is readable", f"  {shown.status} {len(lines)} {shown.err}")
 if os.path.exists("/dev/full"):
     result = bench.run(*RUN, "--trace", "/dev/full", "--dump-text")
     bench.check(result.status == 2 and "No space left on device" in result.err and "DONE" in result.out,

@@ -67,7 +67,7 @@ TEST_CASE("bytes of a terminal become the keys that were pressed", "[tty][quick]
         {"\x1BOP\x1BOQ\x1BOR\x1BOS\x1B[15~", named({"F1", "F2", "F3", "F4", "F5"})},
         {"\x1B[11~\x1B[17~\x1B[18~\x1B[19~\x1B[20~\x1B[21~", named({"F1", "F6", "F7", "F8", "F9", "F10"})},
         {"\x1B[[A\x1B[[E", named({"F1", "F5"})},
-        {"\x1B[23~\x1B[24~", {}},  // F11 and F12 are not on this keyboard
+        {"\x1B[23~\x1B[23;2~\x1B[24~", {{KeyDecoder::F11}, {KeyDecoder::F11, true}}},  // not on this keyboard
         {"\x1B[1;5C", named({"Ctrl-Right"})},
         {"\x1B[1;3P", named({"Alt-F1"})},
         {"\x1B[5;6~", named({"Ctrl-Shift-PgUp"})},

@@ -64,6 +64,36 @@ TEST_CASE("NMI goes before INTR, and both before the trap", "[interrupt][quick]"
     CHECK(b.ip() == 0x2020);
 }
 
+// T1 of the cycles of an entry after AAM, which leaves the queue full and the bus idle.
+template <class Model>
+std::vector<Clock> entry_clocks(Pending kind) {
+    Bench<Model> b{0xD4, 0x0A, Nop, Nop};
+    b.state.flags = flag::Fixed | flag::IF;
+    if (kind == Pending::Trap) b.state.flags |= flag::TF, b.state.attention = true;
+    b.steps(0);
+    if (kind == Pending::Intr) b.cpu.intr(true, b.state.clock);
+    if (kind == Pending::Nmi) b.cpu.nmi(true, b.state.clock);
+    b.steps(1);
+    CHECK(b.state.pending == kind);
+    const Clock accepted = b.state.clock;
+    b.steps(1);
+    std::vector<Clock> t1;
+    for (const BusCycle& c : b.recorder.cycles)
+        if (c.t1 > accepted && c.kind != BusKind::Code) t1.push_back(c.t1 - accepted);
+    return t1;
+}
+
+TEST_CASE("The clocks of an entry are those of the micro-code", "[interrupt][quick]") {
+    using Clocks = std::vector<Clock>;  // INTA twice; vector: offset, segment; FLAGS, CS, IP
+    CHECK(entry_clocks<I8086>(Pending::Intr) == Clocks{5, 12, 21, 28, 36, 46, 59});
+    CHECK(entry_clocks<I8086>(Pending::Nmi) == Clocks{10, 17, 25, 35, 48});
+    CHECK(entry_clocks<I8086>(Pending::Trap) == Clocks{10, 17, 25, 35, 48});
+    const Clocks intr = entry_clocks<I8088>(Pending::Intr);
+    CHECK(Clocks(intr.begin(), intr.begin() + 2) == Clocks{5, 9});
+    CHECK(intr.size() == 2 + 5 * 2);
+    CHECK(entry_clocks<I8088>(Pending::Nmi) == entry_clocks<I8088>(Pending::Trap));
+}
+
 TEST_CASE("NMI is an edge: held high it comes once", "[interrupt][quick]") {
     Bench<> b{Nop, Nop};
     b.steps(0);
@@ -163,6 +193,185 @@ TEST_CASE("A trap still comes after the POPF that clears TF", "[interrupt][quick
     b.steps(1);
     CHECK(b.state.pending == Pending::Trap);
     CHECK((b.state.flags & flag::TF) == 0);
+}
+
+// A trap is taken at a boundary if TF was set when the instruction, or the entry of the interrupt, began there. After
+// an entry that is before the handler's first instruction: its IP and clear flags are on top of the stack.
+template <class B>
+void check_trapped_before(const B& b, int handler, int return_ip, u16 flags) {
+    REQUIRE(b.ip() == 0x2010);
+    const auto word = [&](u32 n) { return b.bus.word_at(b.state.r[SP] + 2 * n); };
+    CHECK(word(0) == handler);
+    CHECK((word(2) & (flag::TF | flag::IF)) == 0);
+    CHECK(word(3) == return_ip);
+    CHECK(word(5) == flags);
+}
+
+TEST_CASE("Software interrupts and the divide error are trapped before their handler", "[interrupt][quick]") {
+    struct Case {
+        std::initializer_list<int> code;
+        int vector, length;
+        u16 more = 0;
+    };
+    for (const Case& c : {Case{{0xCD, 0x44}, 0x44, 2}, Case{{0xCC}, 3, 1}, Case{{0xCE}, 4, 1, flag::OF},
+                          Case{{0xF6, 0xF3}, 0, 2}}) {  // INT 44h, INT 3, INTO, DIV BL
+        Bench<> b{c.code};
+        const auto flags = static_cast<u16>(flag::Fixed | flag::TF | flag::IF | c.more);
+        b.state.flags = flags;
+        b.state.attention = true;
+        b.state.r[BX] = 0;
+        b.steps(1);
+        REQUIRE(b.state.pending == Pending::Trap);
+        b.steps(1);
+        // A division leaves the arithmetic flags undefined.
+        const u16 pushed = b.bus.word_at(b.state.r[SP] + 10u);
+        check_trapped_before(b, 0x2000 + 16 * c.vector, 0x1000 + c.length, c.vector ? flags : pushed);
+        CHECK((pushed & (flag::TF | flag::IF)) == (flag::TF | flag::IF));
+        b.steps(1);  // IRET of the trap's handler
+        CHECK(b.state.pending == Pending::Opcode);
+        CHECK(b.ip() == 0x2000 + 16 * c.vector);
+        b.steps(1);  // IRET of the other one sets TF again: one instruction runs
+        CHECK(b.state.pending == Pending::Opcode);
+        b.steps(1);
+        CHECK(b.state.pending == Pending::Trap);
+    }
+}
+
+TEST_CASE("INTR and NMI go before the trap, which then comes before their handler", "[interrupt][quick]") {
+    for (const bool nmi : {false, true}) {
+        Bench<> b{Nop, Nop, Nop};
+        const u16 flags = flag::Fixed | flag::IF | flag::TF;
+        b.state.flags = flags;
+        b.state.attention = true;
+        b.bus.vector = 0x33;
+        b.steps(0);
+        if (nmi)
+            b.cpu.nmi(true, b.state.clock);
+        else
+            b.cpu.intr(true, b.state.clock);
+        b.steps(1);
+        REQUIRE(b.state.pending == (nmi ? Pending::Nmi : Pending::Intr));
+        b.cpu.intr(false, b.state.clock + 20);
+        b.steps(1);
+        REQUIRE(b.state.pending == Pending::Trap);
+        b.steps(1);
+        check_trapped_before(b, nmi ? 0x2020 : 0x2000 + 16 * 0x33, 0x1001, flags);
+        b.steps(2);  // both IRETs: the program goes on, single step by single step
+        CHECK(b.state.pending == Pending::Opcode);
+        CHECK(b.ip() == 0x1001);
+        b.steps(1);
+        CHECK(b.state.pending == Pending::Trap);
+    }
+}
+
+TEST_CASE("NMI, INTR and trap at once: NMI, the trap before its handler, INTR when IF is set again",
+          "[interrupt][quick]") {
+    Bench<> b{Nop, Nop, Nop};
+    b.state.flags = flag::Fixed | flag::IF | flag::TF;
+    b.state.attention = true;
+    b.steps(0);
+    b.cpu.intr(true, b.state.clock);
+    b.cpu.nmi(true, b.state.clock);
+    b.steps(1);
+    CHECK(b.state.pending == Pending::Nmi);
+    b.steps(1);
+    CHECK(b.state.pending == Pending::Trap);
+    b.steps(1);
+    CHECK(b.ip() == 0x2010);
+    b.steps(1);
+    CHECK(b.ip() == 0x2020);
+    b.steps(1);  // IRET of the NMI's handler, to 1001
+    REQUIRE(b.state.pending == Pending::Intr);
+    b.cpu.intr(false, b.state.clock + 20);
+    b.steps(1);  // it began with TF set
+    CHECK(b.state.pending == Pending::Trap);
+}
+
+TEST_CASE("A trap enters once, with nothing set that would trap its own handler", "[interrupt][quick]") {
+    Bench<> b{Nop, Nop};
+    b.state.flags |= flag::TF;
+    b.state.attention = true;
+    b.steps(2);
+    CHECK(b.ip() == 0x2010);
+    CHECK(b.state.pending == Pending::Opcode);
+    CHECK_FALSE(b.state.trap);
+}
+
+TEST_CASE("POPF that sets TF is trapped one instruction later, IRET that clears it at once", "[interrupt][quick]") {
+    Bench<> set{0x9D, Nop, Nop};
+    set.bus.put(0xF000, {0x02, 0xF1});
+    set.steps(1);
+    CHECK(set.state.pending == Pending::Opcode);
+    set.steps(1);
+    REQUIRE(set.state.pending == Pending::Trap);
+    set.steps(1);
+    CHECK(set.pushed_ip() == 0x1002);
+
+    Bench<> clear{0xCF};
+    clear.bus.put(0xF000, {0x00, 0x30, 0x00, 0x00, 0x02, 0xF0});
+    clear.state.flags |= flag::TF;
+    clear.state.attention = true;
+    clear.steps(1);
+    REQUIRE(clear.state.pending == Pending::Trap);
+    clear.steps(1);
+    CHECK(clear.pushed_ip() == 0x3000);
+}
+
+TEST_CASE("A load of a segment register under TF is trapped with the next instruction", "[interrupt][quick]") {
+    const std::initializer_list<int> loads[] = {{0x8E, 0xD0}, {0x8E, 0xD8}, {0x17}, {0x07}};  // MOV SS, DS; POP SS, ES
+    for (const auto& load : loads) {
+        Bench<> b{load};
+        b.bus.put(0xF000, {0, 0});
+        b.state.flags |= flag::TF;
+        b.state.attention = true;
+        b.steps(1);
+        CHECK(b.state.pending == Pending::Opcode);
+        b.steps(1);
+        REQUIRE(b.state.pending == Pending::Trap);
+        b.steps(1);
+        CHECK(b.pushed_ip() == 0x1000 + static_cast<int>(load.size()) + 1);
+    }
+    Bench<> nmi{0x8E, 0xD0, Nop};  // an NMI is not held off, and the trap comes before its handler
+    nmi.state.flags |= flag::TF;
+    nmi.state.attention = true;
+    nmi.steps(0);
+    nmi.cpu.nmi(true, nmi.state.clock);
+    nmi.steps(1);
+    REQUIRE(nmi.state.pending == Pending::Nmi);
+    nmi.steps(2);
+    check_trapped_before(nmi, 0x2020, 0x1002, flag::Fixed | flag::TF);
+}
+
+TEST_CASE("HLT under TF is trapped at once", "[interrupt][quick]") {
+    Bench<> b{Hlt, Nop};
+    b.state.flags |= flag::TF;
+    b.state.attention = true;
+    b.steps(2);
+    REQUIRE(b.state.pending == Pending::Trap);
+    b.steps(1);
+    CHECK(b.pushed_ip() == 0x1001);
+}
+
+TEST_CASE("A single step shows each element of a repeated string instruction", "[interrupt][quick]") {
+    Bench<> b{0xF3, 0xAA, Nop};  // REP STOSB
+    b.state.flags |= flag::TF;
+    b.state.attention = true;
+    b.state.r[CX] = 3;
+    b.state.r[DI] = 0x8000;
+    for (int left = 2; left >= 0; --left) {
+        b.steps(2);  // prefix, one element
+        REQUIRE(b.state.pending == Pending::Trap);
+        CHECK(b.state.r[CX] == left);
+        CHECK(b.state.r[DI] + b.state.r[CX] == 0x8003);
+        b.steps(1);
+        CHECK(b.pushed_ip() == 0x1000);
+        b.steps(1);
+    }
+    b.steps(2);  // nothing is left to do
+    REQUIRE(b.state.pending == Pending::Trap);
+    b.steps(1);
+    CHECK(b.pushed_ip() == 0x1002);
+    CHECK(b.state.r[DI] == 0x8003);
 }
 
 TEST_CASE("A repeated string instruction is left between elements and resumed", "[interrupt][quick]") {

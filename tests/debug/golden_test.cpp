@@ -176,3 +176,34 @@ TEST_CASE("what is no golden trace is refused", "[golden][quick]") {
         CHECK_THROWS_AS(Golden::from_text(good.substr(0, from), "g"), TraceError);
     CHECK_THROWS_AS(Golden::read("/nowhere/x"), TraceError);
 }
+
+TEST_CASE("a damaged golden trace is refused or compared, never anything else", "[golden][quick]") {
+    const auto steps = many(300);
+    const std::string good = golden_of(steps, {}, 100, 102).to_text();
+    u32 random = 7;
+    const auto next = [&random](std::size_t below) {
+        random = random * 1664525 + 1013904223;
+        return (random >> 8) % below;
+    };
+    int refused = 0;
+    for (int i = 0; i < 1000; ++i) {
+        std::string text = good;
+        for (std::size_t n = 1 + next(3); n > 0; --n) {
+            const std::size_t at = next(text.size());
+            if (next(3) == 0)
+                text.erase(at, 1 + next(20));
+            else
+                text[at] = "0159afZ \n:"[next(10)];
+        }
+        std::string report;
+        try {
+            bool passed = false;
+            report = checked(Golden::from_text(text, "g"), steps, &passed);
+            CHECK_FALSE(report.empty());
+        } catch (const TraceError&) {
+            ++refused;
+        }
+    }
+    CHECK(refused > 300);
+    CHECK(refused < 1000);
+}

@@ -61,31 +61,6 @@ TEST_CASE("a binary trace that was cut off is read up to its last whole step", "
     CHECK(least < steps.size());
 }
 
-TEST_CASE("a damaged binary trace is refused or read, never anything else", "[trace][quick]") {
-    const Guest guest = busy_guest();
-    const Scratch file(".bin");
-    auto steps = record(guest, Long, Everything);
-    steps.resize(30);
-    write_trace(file, TraceFormat::Binary, info_of(guest, Everything), steps);
-    const std::string whole = file.content();
-    u32 random = 1;
-    int refused = 0;
-    for (int i = 0; i < 2000; ++i) {
-        std::string bytes = whole;
-        for (int n = 0; n < 3; ++n) {
-            random = random * 1664525 + 1013904223;
-            bytes[random % bytes.size()] = static_cast<char>(random >> 24);
-        }
-        file.put(bytes);
-        try {
-            read_trace(file);
-        } catch (const TraceError&) {
-            ++refused;
-        }
-    }
-    CHECK(refused > 100);
-}
-
 TEST_CASE("a trace of another version and other files are refused with a reason", "[trace][quick]") {
     const Guest guest = busy_guest();
     const Scratch file(".bin");
@@ -107,7 +82,7 @@ TEST_CASE("a trace of another version and other files are refused with a reason"
     CHECK_THROWS_WITH(TraceReader::open(file.path()), Catch::Contains("format version 7"));
     write_trace(file, TraceFormat::Text, info_of(guest), {});
     CHECK_THROWS_WITH(TraceReader::open(file.path()), Catch::Contains("not read back"));
-    CHECK_THROWS_WITH(TraceReader::open(file.path() + ".nowhere"), Catch::Contains("cannot be read"));
+    CHECK_THROWS_WITH(TraceReader::open(file.path() + ".nowhere"), Catch::Contains("does not exist"));
 }
 
 TEST_CASE("CSV and JSON lines read back as what they list", "[trace][quick]") {

@@ -27,6 +27,24 @@ struct Bench {
     }
 };
 
+TEST_CASE("events of one tick act in the order in which they were given", "[board][quick]") {
+    Board board(plain());
+    board.write_port(0x63, 0x99);
+    board.write_port(0x61, 0x48);
+    board.advance(ticks_from_ms(1000));  // the self test
+    const auto next_code = [&] {
+        board.write_port(0x61, 0xC8);
+        board.write_port(0x61, 0x48);
+        board.advance(board.traffic.now + ticks_from_ms(30));
+        return board.read_port(0x60);
+    };
+    const Tick at = board.traffic.now + 5000;
+    board.input({at, KeyEvent{0x1E, true}});
+    board.input({at, KeyEvent{0x1E, false}});
+    CHECK(next_code() == 0x1E);
+    CHECK(next_code() == 0x9E);
+}
+
 }  // namespace
 
 TEST_CASE("no two parts answer to the same port, and empty ports read FFh", "[board][quick]") {

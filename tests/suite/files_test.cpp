@@ -97,6 +97,7 @@ TEST_CASE("metadata.json gives the CPU and the defined flags of an opcode", "[su
     CHECK(!read(R"({"cpu":"V20","opcodes":{}})").cpu);
     CHECK(error_of([&] { read("{"); }).find("JSON cannot be read") != std::string::npos);
     CHECK(error_of([&] { read("[]"); }).find("is no object") != std::string::npos);
+    CHECK(error_of([&] { read(R"({"opcodes":{"00":{"flags-mask":1e400}}})"); }).find("1e400") != std::string::npos);
     CHECK(error_of([&] { read("{}"); }).find("'opcodes'") != std::string::npos);
     CHECK(error_of([&] { read(R"({"opcodes":{"00":{"flags-mask":-1}}})"); }).find("flags-mask") != std::string::npos);
 }

@@ -4,6 +4,7 @@
 // Sources     docs/accuracy.md; tests/cpu/rows_test.cpp; the recordings of tests/suite
 // Not here    the multiplexed AD bus between the cycles, LOCK
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -64,6 +65,17 @@ public:
             sink(t, make());
         }
     }
+
+    // The first clock whose row and all later ones are those of an idle bus, for the records so far.
+    Clock idle_from() const {
+        Clock t = next_;
+        if (!cycles_.empty()) t = std::max(t, cycles_.back().t1 + clocks(cycles_.back()));
+        if (!ops_.empty()) t = std::max(t, ops_.back().t + 1);
+        if (!pins_.empty()) t = std::max(t, pins_.back().t);
+        return t;
+    }
+    // Leaves out the rows before `t`.
+    void skip_to(Clock t) { next_ = std::max(next_, t); }
 
 private:
     struct Pins {

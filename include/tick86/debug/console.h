@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tick86/debug/pane.h"
+#include "tick86/debug/panes.h"
 #include "tick86/debug/session.h"
 
 namespace tick86 {
@@ -44,6 +44,15 @@ public:
     // Panes by name, the same everywhere: "regs", "pic", "ivt" ... `rows`: so many lines are visible; 0: as usual.
     std::vector<std::string_view> pane_names() const;
     Pane pane(std::string_view name, int rows = 0);
+
+    // What they are made with, for who shows one in a way of its own.
+    Namer namer() const;
+    CodeSources code_sources() const;
+    StackSources stack_sources();  // good until the machine moves, as is what recent_steps() gives
+    std::vector<Watch>& watches();
+    // The last steps before now, oldest first, at most `count`, with the bus; found by running the past again, once for
+    // each stop. While the machine runs, those of the last time.
+    std::span<const TraceStep> recent_steps(u64 count);
 
     // What front ends lend; each may be empty. Files: false with a message in `content` if it cannot be done.
     std::function<bool(const std::string& path, std::string& content)> read_file;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tick86/cpu/rows.h"
 #include "tick86/cpu/state.h"
 #include "tick86/debug/disassembler.h"
 #include "tick86/debug/pane.h"
@@ -172,6 +173,18 @@ Pane vector_pane(const Pc& pc, const VectorSources& sources = {}, bool only_hook
 
 // --- bus ---
 
+enum class BusWait : u8 { None, Slow, Dma };
+// What the pins show in one clock, and the queue at its end.
+struct BusClock {
+    cpu::Clock t = 0;
+    cpu::Row row;
+    std::vector<u8> queue;
+    BusWait wait = BusWait::None;  // in a wait state: who asked for it
+    std::size_t step = 0;          // among those that were given
+};
+// Of the last `shown` of the steps; of a long halt only the beginning. As bus_pane otherwise.
+std::vector<BusClock> bus_clocks(std::span<const TraceStep> steps, std::size_t shown, bool is_8086);
+
 // One line per clock of the last `shown` of the steps, which follow each other and were recorded with the bus: state of
 // the bus, address, data, queue status and queue. The steps before them tell what was under way.
 Pane bus_pane(std::span<const TraceStep> steps, std::size_t shown, bool is_8086);
@@ -182,7 +195,7 @@ Pane bus_summary_pane(std::span<const TraceStep> steps);
 
 struct Watch {
     std::string expression;
-    std::optional<std::string> before;  // its value at the last stop
+    std::optional<std::string> before, now;  // its values at the stop before and at the last one
 };
 Pane watch_pane(std::span<const Watch> watches, const std::function<std::string(const std::string&)>& evaluate);
 

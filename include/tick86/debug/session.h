@@ -128,6 +128,7 @@ private:
     template <class Enough>
     std::optional<Clock> search_back(std::size_t most, Enough enough);
     Stop arrive(std::optional<Clock> clock, StopCause cause, std::string text);
+    void settle();
 
     Pc& pc_;
     History history_;

@@ -23,12 +23,14 @@ public:
     void write(std::string_view record);
     bool flush();
     bool ok() const { return ok_; }
+    int error() const { return error_; }  // errno, if not ok()
 
 private:
     static constexpr std::size_t BufferBytes = 1 << 16;
     std::FILE* file_;
     std::string buffer_;
     bool ok_ = true;
+    int error_ = 0;
 };
 
 class TraceWriter {

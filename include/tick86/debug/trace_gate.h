@@ -23,6 +23,7 @@ struct TraceTrigger {
     u64 value = 0;  // clocks, steps, ticks, linear address, number
 
     bool is_met(const TraceStep& step, const ClockRatio& clock) const;
+    bool is_before(const TraceTrigger& other) const;  // both are numbers of the same kind, and in this order
     static std::optional<TraceTrigger> parse(const std::string& text);
     static const char* syntax();  // for messages
 };

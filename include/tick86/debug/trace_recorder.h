@@ -48,7 +48,6 @@ private:
     What what_;
     Sink sink_;
     std::unique_ptr<LineWatch> lines_;
-    LineState levels_{};
     std::deque<TraceStep> ended_;  // waiting for a fetch that began in them
     TraceStep step_;
     bool is_open_ = false;

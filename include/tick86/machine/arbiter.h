@@ -19,6 +19,20 @@ class Board;
 class Arbiter {
 public:
     using Clock = cpu::Clock;
+    // Clocks of one DMA cycle. The request is seen at d; HRQ is up at d + 1; from d + 2 on the board's logic grants the
+    // bus in the first clock in which the CPU's status is passive, so not in T1 or T2 [XT-TR system board sheet 1]. AEN
+    // follows one clock later. The figures agree with those that emulators have found by comparing with real machines
+    // (docs/time.md).
+    static constexpr Clock RequestToGrant = 2;
+    static constexpr Clock GrantToAen = 1;
+    static constexpr Clock AenToDack = 1;
+    static constexpr Clock AenToNotReady = 2;  // READY to the CPU is low from then ...
+    static constexpr Clock AenToReady = 8;     // ... until then
+    static constexpr Clock AenToTransfer = 3;  // the byte moves
+    static constexpr Clock AenToFree = 6;      // AEN and DACK go; the 8237 looks at its requests again
+    static constexpr Clock DeviceWait = 1;     // [XT-TR 1-8] DMA cycles have one wait state, unless DACK0 says refresh
+    static constexpr Clock NextInBlock = 4;    // S1-S4 of the next transfer while the bus is kept
+
     // How refresh is worked: not at all (channel 0 masked or the controller disabled) · by arithmetic, the usual case:
     // timer 1 runs periodically and channel 0 makes single, self-renewing transfers · request by request.
     enum class Refresh : u8 { Off, Computed, Stepped };
@@ -76,6 +90,7 @@ private:
     void skip_quiet_refreshes(Board& board, Clock limit);
     void schedule(Board& board);
     void move_byte(Board& board, const DmaCycle& cycle);
+    void log_transfer(Board& board, const DmaCycle& cycle, bool goes_on) const;
 
     State s_{};
 };

@@ -23,6 +23,7 @@
 #include "tick86/devices/speaker.h"
 #include "tick86/machine/arbiter.h"
 #include "tick86/machine/config.h"
+#include "tick86/machine/dma_log.h"
 #include "tick86/machine/event.h"
 #include "tick86/machine/memory.h"
 #include "tick86/machine/pin_ring.h"
@@ -43,6 +44,7 @@ private:
 public:
     Traffic traffic;
     PinRing ring;
+    DmaLog dma_log{DmaLogCapacity};
     Memory memory;
     Arbiter arbiter;
 

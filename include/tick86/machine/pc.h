@@ -90,6 +90,7 @@ public:
     const Pic8259& pic(int number) const { return number == 0 ? board_.master.look() : board_.slave.look(); }
     const Config& config() const { return board_.config(); }
     const PinRing& pin_ring() const { return board_.ring; }
+    const DmaLog& dma_log() const { return board_.dma_log; }
     TextScreen text_screen() const;
     const Frame& frame();  // of the fitted card; an empty frame without one
 

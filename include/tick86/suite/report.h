@@ -16,7 +16,7 @@ namespace tick86::suite {
 struct Settings {
     Checks check = Checks::all();    // what makes a test fail
     bool mask_undefined = false;     // leave out the flags that metadata.json or the file calls undefined
-    std::optional<FetchRule> fetch;  // default: Nop where metadata.json lies beside the file, else Memory
+    std::optional<FetchRule> fetch;  // default: Nop for the public suites (metadata.json, or a hash), else Memory
     std::optional<CpuName> cpu;      // of JSON files; default: metadata.json, else the tests tell
     int jobs = 0;                    // 0: all cores
     int every = 1;                   // run every n-th test only

@@ -5,10 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 
+#include "apps/host/input_file.h"
 #include "apps/host/session.h"
 #include "tick86/debug/disassembler.h"
 #include "tick86/debug/trace.h"
@@ -44,15 +44,11 @@ int run(const Arguments& arguments) {
         offset = hexadecimal(address.substr(colon + 1), path);
         path.erase(at);
     }
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error))
-        throw apps::UsageError(fmt::format("file '{}' does not exist", path));
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw apps::UsageError(fmt::format("file '{}' cannot be read; check its permissions", path));
-    const u64 size = std::filesystem::file_size(path, error);
+    const u64 size = apps::input_file_size(path, "file");
     if (arguments.skip >= size)
         throw apps::UsageError(
             fmt::format("file '{}' has {} bytes; nothing is left after --skip {}", path, size, arguments.skip));
+    std::ifstream in(path, std::ios::binary);
     in.seekg(static_cast<std::streamoff>(arguments.skip));
     const u64 wanted = arguments.length ? arguments.length : size;
     std::vector<u8> bytes(static_cast<std::size_t>(std::min({size - arguments.skip, wanted, u64{MostBytes}})));
@@ -80,7 +76,7 @@ void add_disasm_command(CLI::App& app, Action& action) {
                      "The file, and the address of its first byte shown (default 0000:0000)")
         ->required();
     command->add_option("--length", arguments->length, "So many bytes (default: all, at most 1 MiB)")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(std::size_t{1}, MostBytes))
         ->type_name("N");
     command->add_option("--skip", arguments->skip, "Leave out so many bytes at the beginning of the file")
         ->type_name("N");

@@ -65,7 +65,7 @@ void add_test_command(CLI::App& app, Action& action) {
     command
         ->add_option("--fetch", arguments->fetch,
                      "What code fetches beyond the instruction read: nop (90h, as in the public suites; the default "
-                     "beside a metadata.json) or memory")
+                     "for tests with a metadata.json or with hashes) or memory")
         ->check(CLI::IsMember({"nop", "memory"}));
     command->add_option("--cpu", arguments->cpu, "CPU of JSON files (default: metadata.json, else the tests tell)")
         ->check(CLI::IsMember({"8086", "8088"}));

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -36,6 +38,17 @@ TraceTrigger place(const std::string& text, const char* option) {
             fmt::format("{} '{}': neither the number of a step nor one of {}", option, text, TraceTrigger::syntax()));
     if (text.find_first_not_of("0123456789") == std::string::npos) trigger->kind = TraceTrigger::Kind::Step;
     return *trigger;
+}
+
+void check_order(const TraceTrigger& from, const TraceTrigger& to, const Arguments& x) {
+    if (to.is_before(from)) throw UsageError(fmt::format("--to '{}' lies before --from '{}'", x.to, x.from));
+}
+
+// What is written must not be what is read.
+void check_output(const Arguments& x) {
+    std::error_code error;
+    if (!x.output.empty() && std::filesystem::equivalent(x.a, x.output, error))
+        throw UsageError(fmt::format("'{}' is read and would be overwritten; choose another output file", x.output));
 }
 
 void warn(const TraceReader& reader) {
@@ -72,6 +85,8 @@ int show(const Arguments& x) {
         TraceRange range;
         if (!x.from.empty()) range.start = place(x.from, "--from");
         if (!x.to.empty()) range.stop = place(x.to, "--to");
+        if (range.start && range.stop) check_order(*range.start, *range.stop, x);
+        check_output(x);
         const TraceFormat format = apps::format_of(x.format, x.output);
         if (format == TraceFormat::Vcd && (!reader->info().content.bus || !reader->info().content.lines))
             throw TraceError(fmt::format("'{}' has no bus cycles: record it as binary, without --trace-bus off", x.a));
@@ -84,16 +99,21 @@ int show(const Arguments& x) {
         if (format != TraceFormat::Binary && format != TraceFormat::Vcd)
             info.content.bus = info.content.bus && x.clocks;
         const auto writer = make_trace_writer(format, info, output);
-        TraceGate gate(range, reader->info().cpu_clock, [&](TraceStep& step) { writer->step(step); });
+        bool is_empty = true;
+        TraceGate gate(range, reader->info().cpu_clock, [&](TraceStep& step) {
+            writer->step(step);
+            is_empty = false;
+        });
         for (TraceStep step; !gate.is_done() && output.ok() && reader->next(step);) gate.step(std::move(step));
         gate.finish();
         writer->end();
         bool ok = output.flush();
         if (file != stdout) ok = std::fclose(file) == 0 && ok;
         if (!ok)
-            throw UsageError(
-                fmt::format("'{}' could not be written; is the disk full?", x.output.empty() ? "stdout" : x.output));
+            throw UsageError(fmt::format("'{}' could not be written: {}", x.output.empty() ? "stdout" : x.output,
+                                         std::strerror(output.error() ? output.error() : ENOSPC)));
         warn(*reader);
+        if (is_empty && range.start) throw TraceError(fmt::format("no step of '{}' meets --from '{}'", x.a, x.from));
         return status::Ok;
     });
 }
@@ -101,7 +121,10 @@ int show(const Arguments& x) {
 int to_moo(const Arguments& x) {
     return reading([&] {
         const auto reader = TraceReader::open(x.a);
-        const MooWindow window = moo_window(*reader, place(x.from, "--from"), place(x.to, "--to"), x.name);
+        const TraceTrigger from = place(x.from, "--from"), to = place(x.to, "--to");
+        check_order(from, to, x);
+        check_output(x);
+        const MooWindow window = moo_window(*reader, from, to, x.name);
         std::string output = x.output;
         if (output.empty())
             output = fmt::format("{}-{}-{}.MOO", std::filesystem::path(x.a).stem().string(), window.from, window.to);

@@ -10,11 +10,13 @@
 
 #include "apps/cli/cmd_trace.h"
 #include "apps/cli/run_options.h"
+#include "apps/host/debugger.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
 #include "tick86/base/fields.h"
 #include "tick86/debug/golden.h"
 #include "tick86/debug/trace_recorder.h"
+#include "tick86/machine/roms.h"
 
 namespace tick86 {
 namespace {
@@ -51,8 +53,11 @@ std::vector<std::string> origin_of(const RunOptions& o) {
     for (const std::string& path : o.fda) add_file("disk in A", path);
     for (const std::string& path : o.fdb) add_file("disk in B", path);
     add_file("hard disk", o.hda);
-    if (o.image.empty() && o.fda.empty() && o.hda.empty() && o.start.empty() && o.bios.empty())
-        lines.push_back("demonstration disk");
+    if (o.image.empty() && o.fda.empty() && o.hda.empty() && o.start.empty() && o.bios.empty()) {
+        Hasher hasher;
+        hasher.add(embedded_demo_disk());
+        lines.push_back(fmt::format("demonstration disk with hash {:016x}", hasher.value()));
+    }
     if (o.boot_given) lines.push_back(fmt::format("boot from {}", o.boot == BootOrder::DiskFirst ? "c" : "a"));
     for (const std::string& spec : o.loads) {
         const std::size_t at = spec.rfind('@');
@@ -92,6 +97,7 @@ int run_with(apps::Session& session, Sink sink, IsOver is_over, bool& ended_by_s
 
 void check_run(const RunOptions& o) {
     if (!o.trace.empty()) throw UsageError("--trace cannot be given here: record it in a run of its own");
+    if (apps::wants_debugger(o)) throw UsageError("golden traces are recorded and checked without a debugger");
     if (o.display != apps::Display::Automatic && o.display != apps::Display::None)
         throw UsageError("golden traces are recorded and checked headless: no --display");
     if (o.timeout_ms) throw UsageError("--timeout depends on the host: give --max-cycles, --max-time or --expect-text");
@@ -111,11 +117,14 @@ int record(Arguments& x) {
         } catch (const std::exception&) {
             throw UsageError(fmt::format("--keep {}: not of the form FROM-TO", x.keep));
         }
-        if (keep_to - keep_from > 1000) throw UsageError("--keep: at most 1000 steps are kept in full");
+        if (keep_from < 1 || keep_to < keep_from)
+            throw UsageError(fmt::format("--keep {}: steps are counted from 1, and FROM is not after TO", x.keep));
+        if (keep_to - keep_from >= 1000) throw UsageError("--keep: at most 1000 steps are kept in full");
     }
     x.run.display = apps::Display::None;
-    std::vector<std::string> origin = origin_of(x.run);
+    x.run.golden = x.golden;
     apps::Session session(x.run);
+    std::vector<std::string> origin = origin_of(x.run);
     const TraceInfo info = trace_info(session.pc());
     GoldenRecorder recorder(x.compare, keep_from, keep_to);
     bool by_script = false;
@@ -139,8 +148,8 @@ int check(Arguments& x) {
         check_run(x.run);
         const Golden golden = Golden::read(x.golden);
         x.run.display = apps::Display::None;
-        const std::vector<std::string> origin = origin_of(x.run);
         apps::Session session(x.run);
+        const std::vector<std::string> origin = origin_of(x.run);
         const std::string why = golden.mismatch(trace_info(session.pc()), origin, x.golden);
         if (!why.empty() && !x.force) throw UsageError(why + "; --force compares all the same");
         if (!why.empty()) fmt::print(stderr, "tick86: {}\n", why);

@@ -55,18 +55,29 @@ std::size_t distance(const std::string& a, const std::string& b) {
     return row[b.size()];
 }
 
-// The option of `app` that looks most like `word`.
-std::string nearest(const CLI::App& app, const std::string& word) {
-    const std::string name = word.substr(0, word.find('='));
+// The one that looks most like `word`, for a message; empty if none does.
+std::string nearest(const std::vector<std::string>& candidates, const std::string& word) {
     std::string best;
     std::size_t least = 4;
-    for (const CLI::Option* option : app.get_options()) {
-        for (const std::string& candidate : option->get_lnames()) {
-            const std::size_t d = distance(name, "--" + candidate);
-            if (d < least) least = d, best = "--" + candidate;
-        }
+    for (const std::string& candidate : candidates) {
+        const std::size_t d = distance(word, candidate);
+        if (d < least) least = d, best = candidate;
     }
-    return best;
+    return best.empty() ? "" : fmt::format(" (did you mean {}?)", best);
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return names;
 }
 
 int usage_error(const std::string& message) {
@@ -77,13 +88,22 @@ int usage_error(const std::string& message) {
 int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     const CLI::App* where = &app;
-    for (const CLI::App* sub : app.get_subcommands()) where = sub;
+    while (!where->get_subcommands().empty()) where = where->get_subcommands().back();
+    if (where->get_require_subcommand_min() > 0 &&
+        error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
+        const auto words = where->remaining(true);
+        const auto commands = command_names(*where);
+        const std::string wrong =
+            words.empty() ? "" : fmt::format("there is no command {}{}; ", words[0], nearest(commands, words[0]));
+        return usage_error(
+            fmt::format("{}tick86 {} needs one of {}", wrong, where->get_name(), fmt::join(commands, ", ")));
+    }
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
         for (const std::string& word : where->remaining(true)) {
             if (!word.starts_with("-")) continue;
-            const std::string guess = nearest(*where, word);
-            return usage_error(fmt::format("there is no option {}{}; see tick86 --help", word.substr(0, word.find('=')),
-                                           guess.empty() ? "" : fmt::format(" (did you mean {}?)", guess)));
+            const std::string name = word.substr(0, word.find('='));
+            return usage_error(
+                fmt::format("there is no option {}{}; see tick86 --help", name, nearest(option_names(*where), name)));
         }
         const auto words = where->remaining(true);
         return usage_error(
@@ -103,6 +123,7 @@ void refuse_empty_values(const CLI::App& app) {
                 throw UsageError(
                     fmt::format("{} is given an empty word; leave it out or give it a value", option->get_name()));
     }
+    for (const CLI::App* command : app.get_subcommands()) refuse_empty_values(*command);
 }
 
 int run(RunOptions& options) {
@@ -153,8 +174,8 @@ int main_of(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return parse_failure(app, error);
     }
-    if (action) return action();
     refuse_empty_values(app);
+    if (action) return action();
     finish_run_options(app, options);
     return run(options);
 }

@@ -176,25 +176,32 @@ void add_run_options(CLI::App& app, RunOptions& o) {
     app.add_option("--hash-every", raw.hash_every, "Print it every N CPU clocks")->type_name("N")->group(results);
 
     const char* trace = "Traces (tick86 trace --help: what can be done with them)";
-    app.add_option("--trace", o.trace, "Write what the CPU does, step by step; - is stdout")
-        ->type_name("F")
-        ->group(trace);
+    CLI::Option* file = app.add_option("--trace", o.trace, "Write what the CPU does, step by step; - is stdout")
+                            ->type_name("F")
+                            ->group(trace);
     app.add_option("--trace-format", o.trace_format, "Default: told by the name (.csv .jsonl .vcd .bin), else text")
         ->check(CLI::IsMember({"text", "csv", "jsonl", "binary", "vcd"}))
-        ->group(trace);
+        ->group(trace)
+        ->needs(file);
     app.add_option("--trace-start", o.trace_start,
                    "Begin there: 'cycle N', 'step N', 'time SECONDS', SEG:OFS, 'int N', 'irq N', nmi, halt, iret")
         ->type_name("SPEC")
-        ->group(trace);
-    app.add_option("--trace-stop", o.trace_stop, "End with the step that meets it")->type_name("SPEC")->group(trace);
+        ->group(trace)
+        ->needs(file);
+    app.add_option("--trace-stop", o.trace_stop, "End with the step that meets it")
+        ->type_name("SPEC")
+        ->group(trace)
+        ->needs(file);
     app.add_option("--trace-ring", o.trace_ring,
                    "Also the N steps before --trace-start; without it only the last N steps")
         ->check(CLI::Range(1, 10'000'000))
         ->type_name("N")
-        ->group(trace);
+        ->group(trace)
+        ->needs(file);
     app.add_option("--trace-bus", o.trace_bus, "Bus cycles and queue, too (default: on for binary)")
         ->check(CLI::IsMember({"on", "off"}))
-        ->group(trace);
+        ->group(trace)
+        ->needs(file);
 
     const char* debugger = "Debugger (help in its console; docs/debugging.md)";
     app.add_flag("--debug", o.debug, "Open the debugger")->group(debugger);

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
+#include "apps/desktop/debugger/debugger_window.h"
 #include "apps/desktop/guest_keys.h"
 #include "apps/desktop/quiet_stderr.h"
 #include "apps/desktop/sound.h"
@@ -34,6 +36,9 @@ private:
     void toggle_help();
     void play();
     void present();
+    void open_debugger();
+    void close_debugger();
+    bool stops_unseen() const;
 
     Session& session_;
     SDL_Scancode host_key_;
@@ -41,8 +46,9 @@ private:
     LiveRun live_;
     GuestKeys keys_;
     Window window_;
+    std::unique_ptr<DebuggerWindow> debugger_;
     Sound sound_;
-    bool host_key_down_ = false, help_shown_ = false;
+    bool host_key_down_ = false, help_shown_ = false, was_stopped_ = false;
     Pacer::Time next_picture_{};
 };
 
@@ -97,13 +103,38 @@ void Desktop::present() {
     window_.present(session_.pc().frame());
 }
 
+void Desktop::open_debugger() {
+    if (debugger_) return debugger_->raise();
+    std::optional<SDL_Point> smallest;
+    if (!session_.options().scale) smallest = Window::size_at_scale_1();
+    debugger_ =
+        std::make_unique<DebuggerWindow>(session_.attach_debugger(), SDL_GetWindowFromID(window_.id()), smallest);
+    debugger_->speed = [this] { return live_.status(); };
+}
+
+// The machine runs on, and stops again where a breakpoint wants it.
+void Desktop::close_debugger() {
+    debugger_.reset();
+    if (session_.is_stopped()) session_.debugger()->session().go();
+}
+
+// It has stopped, and neither a window nor a script nor GDB is there for it.
+bool Desktop::stops_unseen() const {
+    return session_.is_stopped() && !debugger_ && !session_.debugger()->has_script() && !session_.options().gdb;
+}
+
 int Desktop::run() {
+    if (session_.options().debug) open_debugger();
     while (!live_.is_over()) {
         SDL_Event event;
         while (SDL_PollEvent(&event)) handle(event);
         live_.advance(RunBudget);
-        if (live_.measure()) window_.set_title(title());
+        if (live_.measure() || std::exchange(was_stopped_, session_.is_stopped()) != session_.is_stopped())
+            window_.set_title(title());
         present();
+        if (stops_unseen()) open_debugger();
+        if (debugger_) debugger_->present();
+        if (debugger_ && debugger_->is_closed()) close_debugger();
         if (const milliseconds idle = live_.idle_time(); idle.count() > 0)
             SDL_WaitEventTimeout(nullptr, static_cast<int>(idle.count()));
     }
@@ -112,6 +143,7 @@ int Desktop::run() {
 }
 
 void Desktop::handle(const SDL_Event& event) {
+    if (debugger_ && debugger_->handle(event)) return;
     switch (event.type) {
         case SDL_QUIT: live_.quit(); break;
         case SDL_KEYDOWN:
@@ -185,6 +217,10 @@ void Desktop::command(SDL_Scancode key) {
         case SDL_SCANCODE_0:
         case SDL_SCANCODE_KP_0: tell(live_.change_speed(0)); break;
         case SDL_SCANCODE_X: tell(live_.toggle_unlimited()); break;
+        case SDL_SCANCODE_B:
+            open_debugger();
+            session_.debugger()->session().break_in();
+            break;
         case SDL_SCANCODE_H: toggle_help(); break;
         case SDL_SCANCODE_Q: live_.quit(); break;
         default: return;
@@ -202,7 +238,8 @@ void Desktop::toggle_help() {
                       row("S", "save a picture of the screen"), row("P", "pause and go on"), row("R", "press RESET"),
                       row("D", "next disk of drive A"), row("E", "take the disk out of drive A"),
                       row("M", "sound off and on"), row("+ -", "faster, slower"), row("0", "real speed"),
-                      row("X", "as fast as possible, and back"), row("H", "this help"), row("Q", "quit"), "",
+                      row("X", "as fast as possible, and back"), row("B", "stop, and open the debugger"),
+                      row("H", "this help"), row("Q", "quit"), "",
                       "A disk image dropped on the window goes into drive A.",
                       "Pause is Ctrl-NumLock, PrtSc is Shift-*; Ctrl+Pause is Break."});
 }

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "apps/desktop/quiet_stderr.h"
-
 namespace tick86::apps {
 namespace {
 
@@ -28,69 +26,24 @@ double fitting_scale() {
     return std::max(1.0, std::floor(std::min(x, y) * 2) / 2);
 }
 
-// SDL also has drivers that show nothing; they count only if the user named one.
-bool is_visible() {
-    const char* driver = SDL_GetCurrentVideoDriver();
-    const std::string name = driver ? driver : "";
-    return !name.empty() && (SDL_GetHint(SDL_HINT_VIDEODRIVER) || (name != "offscreen" && name != "dummy"));
-}
-
-void start_video() {
-    const QuietStderr quiet;  // drivers that SDL tries complain even if the next one works
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) throw DisplayError(SDL_GetError());
-}
-
-// OpenGL without a graphics card: a host's CPU imitates one, at three times the price of plain drawing.
-bool is_drawn_by_cpu() {
-    if (SDL_GetHint(SDL_HINT_RENDER_DRIVER) || !SDL_GL_GetCurrentContext()) return false;  // the user chose
-    using GetString = const unsigned char* (*)(unsigned);
-    const auto get_string = reinterpret_cast<GetString>(SDL_GL_GetProcAddress("glGetString"));
-    constexpr unsigned RendererName = 0x1F01;
-    const unsigned char* name = get_string ? get_string(RendererName) : nullptr;
-    const std::string text = name ? reinterpret_cast<const char*>(name) : "";
-    for (const char* imitation : {"llvmpipe", "softpipe", "swrast", "Software Rasterizer"})
-        if (text.find(imitation) != std::string::npos) return true;
-    return false;
-}
-
 }  // namespace
 
+SDL_Point Window::size_at_scale_1() { return {with_border(BaseWidth), with_border(BaseHeight)}; }
+
 Window::Window(const std::string& title, int scale, bool fullscreen) : title_(title) {
-    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-    SDL_SetHint(SDL_HINT_APP_NAME, "tick86");
-    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     start_video();
-    if (!is_visible()) throw DisplayError("there is no display");
     const double times = scale > 0 ? scale : fitting_scale();
-    const int width = with_border(static_cast<int>(BaseWidth * times));
-    const int height = with_border(static_cast<int>(BaseHeight * times));
-    open(width, height, fullscreen, false);
-    if (renderer_ && is_drawn_by_cpu()) {
-        SDL_DestroyRenderer(renderer_);
-        SDL_DestroyWindow(window_);
-        open(width, height, fullscreen, true);
-    }
-    if (!renderer_) {
-        const std::string reason = SDL_GetError();
-        if (window_) SDL_DestroyWindow(window_);
-        throw DisplayError(reason);
-    }
+    const SDL_Rect where{SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                         with_border(static_cast<int>(BaseWidth * times)),
+                         with_border(static_cast<int>(BaseHeight * times))};
+    const OpenedWindow opened = open_window(title, where, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    window_ = opened.window;
+    renderer_ = opened.renderer;
     SDL_SetWindowMinimumSize(window_, 320, 240);
     SDL_ShowWindow(window_);
     if (fullscreen) SDL_ShowCursor(SDL_DISABLE);
     help_ = std::make_unique<Overlay>(renderer_);
     message_ = std::make_unique<Overlay>(renderer_);
-}
-
-void Window::open(int width, int height, bool fullscreen, bool by_cpu) {
-    const Uint32 flags = SDL_WINDOW_HIDDEN | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI |
-                         (fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
-    renderer_ = nullptr;
-    window_ = SDL_CreateWindow(title_.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height, flags);
-    if (!window_) return;
-    if (by_cpu) SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-    if (!by_cpu) renderer_ = SDL_CreateRenderer(window_, -1, 0);
-    if (!renderer_) renderer_ = SDL_CreateRenderer(window_, -1, SDL_RENDERER_SOFTWARE);
 }
 
 Window::~Window() {

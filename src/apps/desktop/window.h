@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The guest's screen in a window: the picture in the shape of its monitor, its border around it, black beyond.
 #pragma once
-#include <SDL_render.h>
-#include <SDL_video.h>
-
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "apps/desktop/open_window.h"
 #include "apps/desktop/overlay.h"
 #include "tick86/devices/frame.h"
 
 namespace tick86::apps {
-
-// SDL could not open a window; what() is its reason.
-struct DisplayError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 class Window {
 public:
@@ -28,6 +20,7 @@ public:
     Window& operator=(const Window&) = delete;
 
     Uint32 id() const { return SDL_GetWindowID(window_); }
+    static SDL_Point size_at_scale_1();
     void set_title(const std::string& title);
     void toggle_fullscreen();
     // Shown in the middle until set to nothing.
@@ -40,7 +33,6 @@ public:
     void present(const Frame& frame);
 
 private:
-    void open(int width, int height, bool fullscreen, bool by_cpu);
     bool update_picture(const Frame& frame);
     SDL_Rect picture_rect(const Frame& frame, int output_width, int output_height) const;
     void draw_picture(const SDL_Rect& to);

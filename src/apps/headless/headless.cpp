@@ -7,6 +7,11 @@
 #include "apps/host/script.h"
 
 namespace tick86::apps {
+namespace {
+
+constexpr std::chrono::milliseconds GdbWait{50};  // signals and --timeout are looked at so often
+
+}  // namespace
 
 int run_headless(Session& session) {
     Script script(session);
@@ -17,7 +22,12 @@ int run_headless(Session& session) {
     for (;;) {
         if (Debugger* debugger = session.debugger()) {
             if (const auto over = debugger->poll_script()) return script.finish(*over);
-            if (debugger->is_stopped()) return script.finish(script.stopped(debugger->fault()));
+            if (debugger->is_stopped() && !debugger->has_gdb()) return script.finish(script.stopped(debugger->fault()));
+            if (debugger->is_stopped()) {
+                debugger->serve_gdb(GdbWait);
+                if (const auto over = script.poll(StopReason::Reached)) return script.finish(*over);
+                continue;
+            }
         }
         const StopReason reason = session.run(script.next_stop());
         if (const auto over = script.poll(reason)) return script.finish(*over);

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "apps/host/gdb_socket.h"
 #include "apps/host/input_file.h"
 #include "apps/host/session.h"
 
@@ -61,7 +62,10 @@ bool wants_debugger(const RunOptions& o) {
 Debugger::Debugger(Pc& pc, const RunOptions& options, const std::string& image)
     : session_(pc, limits_of(options)), console_(session_), image_(image) {
     print = [](const std::string& text) { std::fputs(text.c_str(), stdout); };
-    session_.on_log = [this](const std::string& line) { print(line + '\n'); };
+    session_.on_log = [this](const std::string& line) {
+        print(line + '\n');
+        if (gdb_) gdb_->print(line + '\n');
+    };
     is_interactive_ = options.display == Display::Sdl || options.display == Display::Tty;
     console_.read_file = read_file;
     console_.write_file = [&options](const std::string& path, std::string& content) {
@@ -88,6 +92,12 @@ Debugger::Debugger(Pc& pc, const RunOptions& options, const std::string& image)
         else
             script_.push_back({command.text, "-x"});
     }
+    if (options.gdb)
+        gdb_ = std::make_unique<GdbSocket>(*options.gdb, session_, [this](const std::string& line) {
+            const Console::Result result = console_.execute(line);
+            has_quit_ |= result.quits;
+            return result.text;
+        });
     // A script begins, and --halt stops, at the first instruction after reset.
     if (options.halt || !options.commands.empty()) {
         session_.step_into();
@@ -118,10 +128,21 @@ void Debugger::show_stop() {
 
 StopReason Debugger::run(Tick until) {
     if (is_stopped()) return StopReason::Reached;
+    const bool was_asked_by_gdb = gdb_ && gdb_->has_client();
     const bool has_stopped = session_.advance(until).has_value();
     console_.follow();
-    if (has_stopped && !is_interactive_) show_stop();
+    if (gdb_) gdb_->poll();
+    if (was_asked_by_gdb)
+        shown_stop_ = session_.stops();  // GDB shows it
+    else if (has_stopped && !is_interactive_)
+        show_stop();
     return StopReason::Reached;
+}
+
+bool Debugger::is_held() const { return gdb_ && gdb_->holds_machine(); }
+
+void Debugger::serve_gdb(std::chrono::milliseconds limit) {
+    if (gdb_) gdb_->serve(limit);
 }
 
 StopReason Debugger::fault() const {
@@ -130,7 +151,11 @@ StopReason Debugger::fault() const {
 }
 
 std::optional<int> Debugger::poll_script() {
-    while (is_stopped() && !script_.empty()) {
+    if (gdb_) {
+        gdb_->poll();
+        if (gdb_->is_killed() || has_quit_) return Ok;
+    }
+    while (!session_.is_running() && !is_held() && !script_.empty()) {
         const Line line = std::move(script_.front());
         script_.pop_front();
         const Console::Result result = console_.execute(line.text);

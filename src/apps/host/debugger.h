@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The debugger of a run, whatever shows it: session and console, the script that drives it, the files of breakpoints.
 #pragma once
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -12,10 +13,12 @@
 
 namespace tick86::apps {
 
+class GdbSocket;
+
 class Debugger {
 public:
-    // Reads symbols, breakpoints and scripts; throws UsageError. `image` names the breakpoints that are kept between
-    // runs; empty: none are.
+    // Reads symbols, breakpoints and scripts, and opens GDB's port; throws UsageError. `image` names the breakpoints
+    // that are kept between runs; empty: none are.
     Debugger(Pc& pc, const RunOptions& options, const std::string& image);
     ~Debugger();
 
@@ -25,12 +28,17 @@ public:
     // Where lines go that a script prints, log points among them; stdout unless a front end takes them.
     std::function<void(const std::string&)> print;
 
-    bool is_stopped() const { return !session_.is_running(); }
+    bool is_stopped() const { return !session_.is_running() || is_held(); }
     // As Pc::run while the machine runs; nothing while it is stopped. A stop is printed if a script waits for it.
     StopReason run(Tick until);
-    // Lines of the script, until one sets the machine going. An exit status: the script ends the program.
+    // Lines of the script, until one sets the machine going; GDB's packets. An exit status: either ends the program.
     std::optional<int> poll_script();
-    bool has_script() const { return !script_.empty(); }
+    // While the machine is stopped: GDB may let it go on, so that the program must not end.
+    bool has_gdb() const { return gdb_ != nullptr; }
+    // Answers GDB, and waits up to `limit` for it.
+    void serve_gdb(std::chrono::milliseconds limit);
+    // The line of the script that waits for the machine to stop: "setup.dbg:12"; empty if there is none.
+    std::string next_line() const { return script_.empty() ? std::string{} : script_.front().from; }
     // The guest fault at which the machine has stopped; Reached: it was something else.
     StopReason fault() const;
 
@@ -41,6 +49,7 @@ private:
     struct Line {
         std::string text, from;  // "setup.dbg:12", "-x"
     };
+    bool is_held() const;  // by GDB
     void read_script(const std::string& path);
     void show_stop();
     std::string breakpoint_file() const;
@@ -52,7 +61,8 @@ private:
     std::string image_;
     std::deque<Line> script_;
     u64 shown_stop_ = 0;
-    bool is_interactive_ = false;
+    bool is_interactive_ = false, has_quit_ = false;
+    std::unique_ptr<GdbSocket> gdb_;
 };
 
 // The names of our own ROM and demonstration disk, as far as the options use them.

@@ -15,4 +15,7 @@ namespace tick86::apps {
 // names its purpose in the message: "BIOS", "option ROM". Pipes and devices are refused: they may never come to an end.
 std::vector<u8> read_input_file(const std::string& path, const std::string& what, std::size_t most);
 
+// The same checks without reading it: its size.
+u64 input_file_size(const std::string& path, const std::string& what);
+
 }  // namespace tick86::apps

@@ -43,6 +43,7 @@ void LiveRun::advance(milliseconds budget) {
     if (Debugger* debugger = session_.debugger(); debugger && !is_over()) {
         exit_status_ = debugger->poll_script();
         if (session_.is_stopped()) {
+            if (!is_over()) debugger->serve_gdb(budget);
             if (!is_over()) exit_status_ = script_.poll(StopReason::Reached);
             was_stopped_ = true;
             return;
@@ -59,7 +60,8 @@ void LiveRun::advance(milliseconds budget) {
 }
 
 milliseconds LiveRun::idle_time() const {
-    if (paused_ || session_.is_stopped()) return PausedPeriod;
+    const bool has_gdb = session_.debugger() && session_.debugger()->has_gdb();
+    if (paused_ || session_.is_stopped()) return has_gdb ? Period : PausedPeriod;
     return pacer_.percent() == Pacer::Unlimited ? milliseconds{0} : Period;
 }
 

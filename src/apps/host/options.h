@@ -75,6 +75,7 @@ struct RunOptions {
     std::string bundle;
     // Trace.
     std::string trace;         // a file; "-": stdout
+    std::string golden;        // a golden trace that is written
     std::string trace_format;  // empty: told by the name of the file
     std::string trace_start, trace_stop;
     u64 trace_ring = 0;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "apps/host/debugger.h"
+
 namespace tick86::apps {
 
 volatile std::sig_atomic_t caught_signal = 0;
@@ -75,7 +77,7 @@ std::optional<int> Script::poll(StopReason reason) {
                 fmt::print(stderr, "tick86: --swap-after: there is no other disk; give --fda twice\n");
         }
     }
-    if (expectations_.have_texts() && !expectations_.are_awaited()) return clean_stop();
+    if (expectations_.have_texts() && !expectations_.are_awaited() && debugger_line().empty()) return clean_stop();
     if (caught_signal) return 128 + caught_signal;
     if (reason != StopReason::Reached && reason != StopReason::Requested)
         if (const auto over = on_fault(reason)) return over;
@@ -108,6 +110,9 @@ std::optional<int> Script::on_limit(const std::string& what) {
     if (typist_.is_waiting() && expectations_.have_texts())
         return end(status::Limit, fmt::format("{} came while --type-after '{}' waited", what, typist_.awaited()),
                    "see --dump-text");
+    if (const std::string line = debugger_line(); !line.empty())
+        return end(status::Limit, fmt::format("{} came before the machine stopped for {}", what, line),
+                   "a longer limit or another breakpoint may help");
     return clean_stop();
 }
 
@@ -130,6 +135,10 @@ std::optional<int> Script::on_fault(StopReason reason) {
                        "--runaway off if that is meant");
         default: return std::nullopt;
     }
+}
+
+std::string Script::debugger_line() const {
+    return session_.debugger() ? session_.debugger()->next_line() : std::string{};
 }
 
 // One line on stderr: what, where, what to try.

@@ -47,6 +47,7 @@ private:
     std::optional<int> on_fault(StopReason reason);
     std::optional<int> on_limit(const std::string& what);
     int clean_stop();
+    std::string debugger_line() const;  // as Debugger::next_line()
     void print_hashes();
 
     Session& session_;

@@ -319,7 +319,7 @@ bool is_input_file(const RunOptions& options, const std::string& path) {
 // A file that is written must not be an image in use.
 void Session::check_outputs() const {
     for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial,
-                                      &options_.wav, &options_.trace, &options_.int_log}) {
+                                      &options_.wav, &options_.trace, &options_.golden, &options_.int_log}) {
         if (output->empty() || *output == "stdout" || *output == "stdio" || *output == "-") continue;
         if (is_input_file(options_, *output))
             throw UsageError(

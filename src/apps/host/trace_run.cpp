@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 #include "apps/host/session.h"
 
@@ -37,6 +40,8 @@ TraceRun::TraceRun(const RunOptions& o, Session& session)
       info_(trace_info(pc_)) {
     if (!o.trace_start.empty()) range_.start = trigger_of(o.trace_start, "--trace-start");
     if (!o.trace_stop.empty()) range_.stop = trigger_of(o.trace_stop, "--trace-stop");
+    if (range_.start && range_.stop && range_.stop->is_before(*range_.start))
+        throw UsageError(fmt::format("--trace-stop '{}' lies before --trace-start '{}'", o.trace_stop, o.trace_start));
     range_.ring = o.trace_ring;
     const bool wants_bus = format_ == TraceFormat::Binary || format_ == TraceFormat::Vcd;
     info_.content.bus = o.trace_bus.empty() ? wants_bus : o.trace_bus == "on" || format_ == TraceFormat::Vcd;
@@ -80,6 +85,21 @@ void TraceRun::write(TraceStep& step) {
     written_to_ = step.end;
 }
 
+// A file of lines that could not be written any further ends with a whole one.
+void TraceRun::trim() const {
+    constexpr std::uintmax_t Most = 1 << 16;
+    std::error_code error;
+    if (format_ == TraceFormat::Binary || !std::filesystem::is_regular_file(path_, error)) return;
+    const std::uintmax_t size = std::filesystem::file_size(path_, error);
+    if (error) return;
+    std::ifstream in(path_, std::ios::binary);
+    std::string tail(static_cast<std::size_t>(std::min(size, Most)), '\0');
+    in.seekg(-static_cast<std::streamoff>(tail.size()), std::ios::end);
+    in.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+    const std::size_t end = tail.rfind('\n');
+    if (in && end != std::string::npos) std::filesystem::resize_file(path_, size - (tail.size() - 1 - end), error);
+}
+
 Tick TraceRun::before_run(Tick until) {
     if (!is_over_ && !recorder_ && !may_wait(until)) begin();
     return until;
@@ -100,12 +120,12 @@ void TraceRun::stop() {
     }
     gate_->finish();
     writer_->end();
-    errno = 0;
     if (output_->flush()) return;
     has_failed_ = true;
     fmt::print(stderr,
                "tick86: --trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}\n",
-               path_, std::strerror(errno ? errno : ENOSPC), written_to_);
+               path_, std::strerror(output_->error()), written_to_);
+    trim();
 }
 
 bool TraceRun::finish() {

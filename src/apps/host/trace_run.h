@@ -33,6 +33,7 @@ private:
     bool may_wait(Tick& until) const;
     void begin();
     void stop();
+    void trim() const;
     void write(TraceStep& step);
 
     Session& session_;

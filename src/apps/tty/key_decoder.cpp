@@ -15,9 +15,10 @@ struct Named {
     std::string_view name;
 };
 // CSI number ~ [VT220]; 1, 4, 7, 8 differ between terminals but not in meaning.
-constexpr Named Numbered[] = {{"1", "Home"}, {"2", "Ins"}, {"3", "Del"}, {"4", "End"}, {"5", "PgUp"}, {"6", "PgDn"},
-                              {"7", "Home"}, {"8", "End"}, {"11", "F1"}, {"12", "F2"}, {"13", "F3"},  {"14", "F4"},
-                              {"15", "F5"},  {"17", "F6"}, {"18", "F7"}, {"19", "F8"}, {"20", "F9"},  {"21", "F10"}};
+constexpr Named Numbered[] = {{"1", "Home"}, {"2", "Ins"},  {"3", "Del"},  {"4", "End"}, {"5", "PgUp"},
+                              {"6", "PgDn"}, {"7", "Home"}, {"8", "End"},  {"11", "F1"}, {"12", "F2"},
+                              {"13", "F3"},  {"14", "F4"},  {"15", "F5"},  {"17", "F6"}, {"18", "F7"},
+                              {"19", "F8"},  {"20", "F9"},  {"21", "F10"}, {"23", "F11"}};
 // CSI letter, with modifiers CSI 1 ; m letter; SS3 letter.
 constexpr Named Lettered[] = {{"A", "Up"},  {"B", "Down"}, {"C", "Right"}, {"D", "Left"},
                               {"E", "KP5"}, {"F", "End"},  {"H", "Home"},  {"P", "F1"},
@@ -27,7 +28,7 @@ constexpr Named LinuxFunction[] = {{"A", "F1"}, {"B", "F2"}, {"C", "F3"}, {"D", 
 template <std::size_t N>
 u8 find(const Named (&table)[N], std::string_view key) {
     for (const Named& entry : table)
-        if (entry.key == key) return scan_code(entry.name);
+        if (entry.key == key) return entry.name == "F11" ? KeyDecoder::F11 : scan_code(entry.name);
     return 0;
 }
 

@@ -12,7 +12,8 @@ namespace tick86::apps {
 
 class KeyDecoder {
 public:
-    static constexpr char MenuKey = 0x1D;  // Ctrl-]
+    static constexpr char MenuKey = 0x1D;             // Ctrl-]
+    static constexpr u8 F11 = 0x57, LastOfXt = 0x53;  // F11 is no key of the XT: for the debugger alone
     // Bytes to strokes, up to a sequence that is not complete yet. The menu key ends it: is_menu() is true, and the
     // bytes after it wait for the next call.
     std::vector<KeyStroke> decode(std::string_view bytes);

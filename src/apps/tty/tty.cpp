@@ -7,7 +7,9 @@
 #include <deque>
 #include <memory>
 
+#include "apps/host/debugger.h"
 #include "apps/host/live_run.h"
+#include "apps/tty/debug_screen.h"
 #include "apps/tty/key_decoder.h"
 #include "apps/tty/screen_view.h"
 #include "apps/tty/terminal.h"
@@ -21,14 +23,16 @@ using std::chrono::steady_clock;
 using Time = steady_clock::time_point;
 
 constexpr milliseconds RunBudget{14}, MostWait{15}, DrawEvery{33}, EscapeSilence{50}, MessageTime{4000};
-constexpr std::string_view Menu = "q quit  r reset  d disk  e eject  s picture  p pause  + - 0 x speed  ] Ctrl-]";
+constexpr milliseconds StepTime{200};  // a step that lasts no longer does not show the guest's screen
+constexpr std::string_view Menu = "q quit r reset d disk e eject s picture p pause b debugger +-0x speed ] Ctrl-]";
 
 // Strokes typed faster than the guest reads them wait here, as in a terminal's own buffer.
 class Keyboard83 {
 public:
     explicit Keyboard83(Session& session) : session_(session), typist_({}) {}
     void type(const std::vector<KeyStroke>& strokes) {
-        waiting_.insert(waiting_.end(), strokes.begin(), strokes.end());
+        for (const KeyStroke& stroke : strokes)
+            if (stroke.code <= KeyDecoder::LastOfXt) waiting_.push_back(stroke);
     }
     void clear() { waiting_.clear(); }
     void pump() {
@@ -73,6 +77,10 @@ public:
 private:
     void take_input(const std::string& bytes);
     void command(char key);
+    void type(const std::vector<KeyStroke>& strokes);
+    void open_debugger();
+    void toggle_debugger();
+    void watch_debugger(Time now);
     void tell(const std::string& text);
     void draw(Time now);
 
@@ -84,9 +92,11 @@ private:
     KeyDecoder decoder_;
     ScreenView view_;
     Painter painter_;
+    std::unique_ptr<DebugScreen> debug_;
+    bool shows_debugger_ = false;
     bool menu_open_ = false;
     std::string message_;
-    Time message_until_{}, next_draw_{}, last_input_{};
+    Time message_until_{}, next_draw_{}, last_input_{}, last_stopped_{};
 };
 
 Tty::Tty(Session& session) : session_(session), live_(session), keyboard_(session) {
@@ -102,6 +112,8 @@ Tty::Tty(Session& session) : session_(session), live_(session), keyboard_(sessio
     size_ = terminal_->size();
     live_.on_slice = [this] { keyboard_.pump(); };
     tell("Ctrl-] opens the menu");
+    if (session.debugger()) open_debugger();
+    if (options.debug) session.debugger()->session().break_in();
 }
 
 int Tty::run() {
@@ -114,10 +126,11 @@ int Tty::run() {
             last_input_ = now;
             take_input(bytes);
         } else if (decoder_.is_waiting() && now - last_input_ >= EscapeSilence) {
-            keyboard_.type(decoder_.silence());
+            type(decoder_.silence());
         }
         if (terminal_->is_gone()) live_.quit();
         live_.advance(RunBudget);
+        if (debug_) watch_debugger(now);
         if (now >= next_draw_) draw(now);
     }
     terminal_.reset();  // before anything is printed
@@ -136,7 +149,7 @@ void Tty::take_input(const std::string& bytes) {
             rest.erase(0, 1);
             continue;
         }
-        keyboard_.type(decoder_.decode(rest));
+        type(decoder_.decode(rest));
         rest.clear();
         if (!decoder_.take_menu()) break;
         menu_open_ = true;
@@ -161,10 +174,47 @@ void Tty::command(char key) {
         case '-': tell(live_.change_speed(-1)); break;
         case '0': tell(live_.change_speed(0)); break;
         case 'x': tell(live_.toggle_unlimited()); break;
+        case 'b': toggle_debugger(); break;
         case ']':
         case KeyDecoder::MenuKey: keyboard_.type({KeyStroke{.code = scan_code("RightBracket"), .ctrl = true}}); break;
         default: break;
     }
+}
+
+void Tty::type(const std::vector<KeyStroke>& strokes) {
+    if (!shows_debugger_) return keyboard_.type(strokes);
+    for (const KeyStroke& stroke : strokes) debug_->key(stroke);
+    next_draw_ = {};
+}
+
+// ---- the debugger
+
+void Tty::open_debugger() {
+    if (!debug_) debug_ = std::make_unique<DebugScreen>(session_.attach_debugger());
+}
+
+void Tty::toggle_debugger() {
+    open_debugger();
+    DebugSession& session = session_.debugger()->session();
+    if (session.is_running())
+        session.break_in();
+    else
+        session.go();
+}
+
+// Its screen is there while the machine stands still, and during steps that are soon done.
+void Tty::watch_debugger(Time now) {
+    debug_->pump();
+    if (debug_->has_quit()) live_.quit();
+    if (session_.is_stopped()) last_stopped_ = now;
+    const bool shows = now - last_stopped_ < StepTime;
+    if (shows == shows_debugger_) return;
+    shows_debugger_ = shows;
+    next_draw_ = {};
+    if (shows)
+        session_.release_all_keys();
+    else
+        debug_->leave();
 }
 
 void Tty::tell(const std::string& text) {
@@ -183,7 +233,10 @@ void Tty::draw(Time now) {
     if (now >= message_until_) message_.clear();
     const std::string status = fmt::format("{} | {} | Ctrl-] menu", session_.title(), live_.status());
     const std::string bottom = menu_open_ ? std::string(Menu) : message_;
-    terminal_->write(painter_.paint(view_.draw(session_.pc(), size_.columns, size_.rows, bottom, status)));
+    if (shows_debugger_ && !debug_->shows_guest())
+        terminal_->write(painter_.paint(debug_->draw(size_.columns, size_.rows, bottom)));
+    else
+        terminal_->write(painter_.paint(view_.draw(session_.pc(), size_.columns, size_.rows, bottom, status)));
 }
 
 }  // namespace

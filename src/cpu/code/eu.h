@@ -256,10 +256,11 @@ struct Eu {
         s.clock = c;
         return true;
     }
-    // Would a repeated string instruction or WAIT break off in clock c?
+    // Would a repeated string instruction or WAIT break off in clock c? Also for a trap, so that single steps show each
+    // element.
     bool interrupt_waits(Clock c) {
         if (c >= bus.horizon) serve(c);
-        return s.attention && ((s.nmi_latch && s.nmi_at < c) || ((s.flags & flag::IF) && intr_seen(c)));
+        return s.attention && ((s.nmi_latch && s.nmi_at < c) || ((s.flags & flag::IF) && intr_seen(c)) || s.trap);
     }
 
     // Of the running instruction, while its opcode byte is the last that has left the queue.

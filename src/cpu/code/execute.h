@@ -385,7 +385,9 @@ void step(E& e) {
         default: break;
     }
     const Pending pending = s.pending;
-    s.trap = s.inhibit = s.after_prefix = false;
+    s.inhibit = s.after_prefix = false;
+    // An entry that began with TF set is trapped like an instruction, before the handler's first one; a trap is not.
+    s.trap = (pending == Pending::Nmi || pending == Pending::Intr) && (s.flags & flag::TF);
     switch (pending) {
         case Pending::Trap: return enter_fixed(e, 1, EntryKind::Trap);
         case Pending::Nmi: return enter_fixed(e, 2, EntryKind::Nmi);

@@ -141,7 +141,14 @@ std::vector<std::string_view> Console::pane_names() const {
     return names;
 }
 
+Namer Console::namer() const { return inner_->namer(); }
+CodeSources Console::code_sources() const { return inner_->code_sources(); }
+StackSources Console::stack_sources() { return inner_->stack_sources(); }
+std::vector<Watch>& Console::watches() { return inner_->watches; }
+std::span<const TraceStep> Console::recent_steps(u64 count) { return inner_->recent_steps(count); }
+
 Pane Console::pane(std::string_view name, int rows) {
+    inner_->note_stop();
     for (const PaneEntry& entry : pane_entries())
         if (entry.name == name) return entry.make(*inner_, rows);
     Pane none(1);

@@ -139,11 +139,14 @@ Result pane(Inner& in, Args& args) {
     return said(to_text(in.console.pane(name, rows)));
 }
 Result print_panes(Inner& in, Args& args) {
-    const std::string path(args.rest());
+    const std::string path(args.word());
     if (path.empty()) throw VerbError("the name of a file is missing");
+    std::vector<std::string_view> names;
+    while (!args.is_empty()) names.push_back(args.word());
+    if (names.empty()) names = in.console.pane_names();
     std::string text;
-    for (const PaneEntry& entry : pane_entries())
-        text += fmt::format("== {}\n{}\n", entry.name, to_text(in.console.pane(entry.name)));
+    for (const std::string_view name : names)
+        text += fmt::format("== {}\n{}\n", name, to_text(in.console.pane(name)));
     if (!in.console.write_file) throw VerbError("files cannot be written here");
     if (!in.console.write_file(path, text)) throw VerbError(text);
     return {};
@@ -156,7 +159,7 @@ Result history(Inner& in, Args& args) {
     const u64 count = args.count(UsualLines);
     args.end();
     std::string text;
-    for (const TraceStep& step : in.recent_steps(count, false)) text += line_of(step) + '\n';
+    for (const TraceStep& step : in.recent_steps(count)) text += line_of(step) + '\n';
     return said(text.empty() ? "nothing has run yet, or there is no history\n" : text);
 }
 Result who(Inner& in, Args& args) {
@@ -178,7 +181,7 @@ Result watch(Inner& in, Args& args) {
     const std::string text(args.rest());
     if (text.empty()) throw VerbError("an expression is missing");
     const Expression check(text, {16, &in.session.symbols(), {}});
-    in.watches.push_back({text, std::nullopt});
+    in.watches.push_back({text, std::nullopt, in.value_text(text)});
     return said(to_text(in.console.pane("watches")));
 }
 Result unwatch(Inner& in, Args& args) {
@@ -217,7 +220,7 @@ constexpr Verb Verbs[] = {
     {"display", "EXPR", "Show the value of EXPR at each stop", watch},
     {"undisplay", "EXPR | *", "Do not any more", unwatch},
     {"pane", "[NAME] [ROWS]", "Show a pane; without a name their list", pane},
-    {"print-panes", "FILE", "Write all panes as text", print_panes},
+    {"print-panes", "FILE [NAME...]", "Write panes as text, all or these", print_panes},
     {"screen", "", "The guest's screen as text", screen},
     {"hash", "", "Hash of the machine's whole state", hash},
 };

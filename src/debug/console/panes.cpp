@@ -30,14 +30,7 @@ Pane code(Inner& in, int rows) {
     return code_pane(in.pc(), in.code_view, rows, sources);
 }
 Pane regs(Inner& in, int) { return registers_pane(in.pc(), &in.before, in.namer()); }
-Pane stack(Inner& in, int rows) {
-    StackSources sources;
-    sources.name = in.namer();
-    const std::vector<PushedFrame> frames = interrupt_frames(in.pc());
-    sources.frames = frames;
-    sources.sp_before = in.before.r[cpu::SP];
-    return stack_pane(in.pc(), rows_or(rows, StackRows), sources);
-}
+Pane stack(Inner& in, int rows) { return stack_pane(in.pc(), rows_or(rows, StackRows), in.stack_sources()); }
 Pane memory(Inner& in, int rows) {
     const Cursor at = in.data.value_or(Cursor{in.pc().registers().sreg[cpu::DS], 0});
     return memory_pane(in.pc(), {at.segment, at.offset}, rows_or(rows, MemoryRows), &in.memory_before, std::nullopt,
@@ -46,10 +39,12 @@ Pane memory(Inner& in, int rows) {
 Pane breakpoints(Inner& in, int) {
     Pane pane;
     for (const Breakpoint& b : in.session.breakpoints().list()) {
-        PaneLine line;
-        line.add(describe(b), b.is_enabled ? Role::Plain : Role::Dim);
+        PaneLine& line = pane.emplace_back();
         if (b.kind == Breakpoint::Kind::Execute) line.address = static_cast<u32>(b.first);
-        pane.push_back(std::move(line));
+        line.add(std::string(1, b.is_enabled ? mark::Stop : mark::Disabled), Role::Blocked).add(" ");
+        line.add(describe(b), b.is_enabled ? Role::Plain : Role::Dim, line.address);
+        const std::string name = line.address ? in.session.symbols().name_of(*line.address) : std::string();
+        if (!name.empty()) line.add("  ").add(name, Role::Name);
     }
     if (pane.empty()) pane.emplace_back().add("no breakpoints", Role::Dim);
     return pane;
@@ -88,18 +83,16 @@ Pane io(Inner& in, int rows) {
 }
 Pane bus(Inner& in, int rows) {
     const u64 shown = static_cast<u64>(rows_or(rows, static_cast<int>(BusSteps)));
-    const std::vector<TraceStep> steps = in.recent_steps(shown + 8, true);
+    const std::span<const TraceStep> steps = in.recent_steps(shown + 8);
     return bus_pane(steps, std::min<std::size_t>(shown, steps.size()), in.pc().config().cpu == CpuModel::I8086);
 }
-Pane bus_summary(Inner& in, int rows) {
-    return bus_summary_pane(in.recent_steps(static_cast<u64>(rows_or(rows, 16)), true));
-}
+Pane bus_summary(Inner& in, int rows) { return bus_summary_pane(in.recent_steps(static_cast<u64>(rows_or(rows, 16)))); }
 Pane watches(Inner& in, int) {
     return watch_pane(in.watches, [&in](const std::string& text) { return in.value_text(text); });
 }
 Pane history(Inner& in, int rows) {
     Pane pane;
-    for (const TraceStep& step : in.recent_steps(static_cast<u64>(rows_or(rows, CodeRows)), false)) {
+    for (const TraceStep& step : in.recent_steps(static_cast<u64>(rows_or(rows, CodeRows)))) {
         PaneLine line;
         line.add(line_of(step));
         line.address = step.address();

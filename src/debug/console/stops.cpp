@@ -14,8 +14,8 @@
 namespace tick86 {
 namespace {
 
-constexpr cpu::Clock FirstSpan = 2'000, Wider = 8;
-constexpr u32 MemoryKept = 0x10000;
+constexpr cpu::Clock FirstSpan = 2'000, Wider = 8, MostSpan = 20'000'000;  // a CPU that is halted makes no steps
+constexpr u32 MemoryKept = 0x10000, StackKept = 0x400;                     // of the stack, on either side of SP
 
 std::string registers_text(const cpu::Architectural& a) {
     using namespace cpu;
@@ -49,13 +49,29 @@ CodeSources ConsoleState::code_sources() const {
 void ConsoleState::note_stop() {
     if (seen_stop == session.stops()) return;
     seen_stop = session.stops();
+    if (seen_clock == pc().clock()) return;  // the user has changed something; that is marked, too
+    seen_clock = pc().clock();
     before = now;
     now = pc().registers();
     code.reset();
     memory_before = std::move(memory_now);
     const u32 at = data.value_or(Cursor{now.sreg[cpu::DS], 0}).linear();
     memory_now = copy_memory(pc(), at, std::min(MemoryKept, Memory::Size - at));
-    for (Watch& watch : watches) watch.before = value_text(watch.expression);
+    const u32 top = FarAddress{now.sreg[cpu::SS], now.r[cpu::SP]}.linear();
+    const u32 low = top > StackKept ? top - StackKept : 0;
+    stack_before = std::move(stack_now);
+    stack_now = copy_memory(pc(), low, std::min(2 * StackKept, Memory::Size - low));
+    for (Watch& watch : watches) watch.before = std::exchange(watch.now, value_text(watch.expression));
+}
+
+StackSources ConsoleState::stack_sources() {
+    frames = interrupt_frames(pc());
+    StackSources sources;
+    sources.name = namer();
+    sources.frames = frames;
+    sources.sp_before = before.r[cpu::SP];
+    sources.old = [this](u32 linear) { return stack_before.at(linear); };
+    return sources;
 }
 
 std::string ConsoleState::value_text(const std::string& expression) const {
@@ -67,17 +83,26 @@ std::string ConsoleState::value_text(const std::string& expression) const {
     }
 }
 
-std::vector<TraceStep> ConsoleState::recent_steps(u64 count, bool with_bus) {
+std::span<const TraceStep> ConsoleState::recent_steps(u64 count) {
+    const auto last = [&] {
+        return std::span<const TraceStep>(recent).last(std::min<std::size_t>(count, recent.size()));
+    };
+    const bool is_known = recent_stop == session.stops() && recent_clock == pc().clock() && recent_count >= count;
+    if (is_known || session.is_running()) return last();
+    recent_count = count;
+    recent_stop = session.stops();
+    recent_clock = pc().clock();
     for (cpu::Clock span = FirstSpan;; span *= Wider) {
         std::deque<TraceStep> steps;
-        TraceRecorder recorder(pc(), {with_bus, false}, [&](TraceStep&& step) {
+        TraceRecorder recorder(pc(), {true, false}, [&](TraceStep&& step) {
             steps.push_back(std::move(step));
             if (steps.size() > count) steps.pop_front();
         });
         const cpu::Clock began = session.look_back(span, recorder);
         recorder.finish();
-        if (steps.size() >= count || began <= session.history().oldest())
-            return {std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end())};
+        if (steps.size() < count && span < MostSpan && began > session.history().oldest()) continue;
+        recent.assign(std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
+        return last();
     }
 }
 
@@ -98,7 +123,8 @@ std::optional<VectorChange> ConsoleState::vector_change(u8 vector) {
 std::vector<std::string> ConsoleState::rows_of_next() {
     constexpr u64 Before = 6;
     const cpu::Clock start = pc().clock();
-    std::vector<TraceStep> steps = recent_steps(Before, true);
+    const std::span<const TraceStep> before = recent_steps(Before);
+    std::vector<TraceStep> steps(before.begin(), before.end());
     TraceRecorder recorder(pc(), {true, false}, [&](TraceStep&& step) { steps.push_back(std::move(step)); });
     session.add(recorder);
     session.step_into();

@@ -36,8 +36,14 @@ struct ConsoleState {
     CodeView code_view;
     // As they were at the last stop but one, to mark what has changed; taken anew at each stop.
     cpu::Architectural before, now;
-    MemoryCopy memory_before, memory_now;
+    MemoryCopy memory_before, memory_now, stack_before, stack_now;
+    std::vector<PushedFrame> frames;  // of stack_sources()
     u64 seen_stop = 0;
+    cpu::Clock seen_clock = -1;
+    // What recent_steps() found, and where the machine stood then.
+    std::vector<TraceStep> recent;
+    u64 recent_count = 0, recent_stop = 0;
+    cpu::Clock recent_clock = -1;
     // The clocks of the instruction that the machine stands before, shown so far by `cycle`.
     std::optional<cpu::Clock> cycle_of;
     std::vector<std::string> rows;
@@ -48,9 +54,9 @@ struct ConsoleState {
     const Pc& pc() const { return session.pc(); }
     Namer namer() const;
     CodeSources code_sources() const;
+    StackSources stack_sources();
     void note_stop();  // once after each stop
-    // The last steps before now, oldest first, at most `count`; found by running the past again.
-    std::vector<TraceStep> recent_steps(u64 count, bool with_bus);
+    std::span<const TraceStep> recent_steps(u64 count);
     std::vector<std::string> rows_of_next();
     std::string step_cycles(u64 count);
     std::string value_text(const std::string& expression) const;  // or why there is none, in brackets

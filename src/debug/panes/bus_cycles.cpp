@@ -30,6 +30,8 @@ std::vector<u8> fetched(const cpu::BusCycle& cycle, bool is_8086) {
     return {low(cycle.data), high(cycle.data)};
 }
 
+bool is_long(const TraceStep& step) { return step.kind == StepKind::Halt && step.clocks() > LongHalt; }
+
 // What the queue holds at the end of each clock. A step boundary tells its content; from there on bytes leave in the
 // clock before the one that shows it, and those of a fetch arrive at the end of its T4.
 class Queue {
@@ -65,54 +67,43 @@ private:
     std::deque<u8> bytes_;
 };
 
+// Whether DMA or refresh has caused the wait state that this clock is.
+BusWait wait_of(std::span<const TraceStep> steps, Clock t) {
+    for (const TraceStep& step : steps)
+        for (const TraceCycle& cycle : step.cycles)
+            if (t >= cycle.bus.t1 && t < end_of(cycle.bus))
+                return t - (cycle.bus.t1 + 3) < cycle.dma_waits ? BusWait::Dma : BusWait::Slow;
+    return BusWait::None;
+}
+
 class BusPane {
 public:
     BusPane(std::span<const TraceStep> steps, std::size_t shown, bool is_8086)
-        : steps_(steps),
-          first_(steps.size() - std::min(shown, steps.size())),
-          is_8086_(is_8086),
-          rows_(is_8086),
-          queue_(steps, is_8086) {}
+        : steps_(steps), shown_(shown), is_8086_(is_8086) {}
 
     Pane make() {
         if (steps_.empty()) return {};
         PaneLine& head = layout::heading(pane_, "   clock    T  status  bus");
         layout::to_column(head, 39).add("data  seg  command  wait  QS", Role::Heading);
         layout::to_column(head, QueueColumn + 1).add("queue", Role::Heading);
-        rows_.start(steps_.front().start);
-        for (std::size_t i = 0; i < steps_.size(); ++i) {
-            for (const TraceCycle& cycle : steps_[i].cycles) rows_.bus(cycle.bus);
-            for (const cpu::QueueOp& op : steps_[i].queue_ops) rows_.queue(op);
-            step(steps_[i], i >= first_);
+        const std::vector<BusClock> clocks = bus_clocks(steps_, shown_, is_8086_);
+        std::size_t i = 0;
+        for (std::size_t number = steps_.size() - std::min(shown_, steps_.size()); number < steps_.size(); ++number) {
+            head_of(steps_[number]);
+            for (; i < clocks.size() && clocks[i].step == number; ++i) add(clocks[i]);
+            if (is_long(steps_[number]))
+                layout::note(pane_,
+                             fmt::format("          ... {} clocks more", steps_[number].clocks() - LongHalt / 2));
         }
         return std::move(pane_);
     }
 
 private:
-    void step(const TraceStep& step, bool is_shown) {
-        if (is_shown) {
-            PaneLine& head = layout::row(pane_);
-            head.address = step.address();
-            head.add(layout::far(step.cs(), step.ip()), Role::Address, step.address()).add("  ");
-            head.add(describe(step), Role::Current).add(fmt::format("  {} clocks", step.clocks()), Role::Note);
-        }
-        queue_.set(step.before);
-        const bool is_long = step.kind == StepKind::Halt && step.clocks() > LongHalt;
-        rows_.rows_until(step.end, [&](Clock t, const cpu::Row& row) {
-            if (t > step.start) queue_.advance_to_end_of(t);
-            if (is_shown && (!is_long || t < step.start + LongHalt / 2)) add(t, row);
-        });
-        if (is_shown && is_long)
-            layout::note(pane_, fmt::format("          ... {} clocks more", step.clocks() - LongHalt / 2));
-    }
-
-    // The cycle whose wait state this clock is, and whether DMA or refresh has caused it.
-    const char* wait_text(Clock t) const {
-        for (const TraceStep& step : steps_)
-            for (const TraceCycle& cycle : step.cycles)
-                if (t >= cycle.bus.t1 && t < end_of(cycle.bus))
-                    return t - (cycle.bus.t1 + 3) < cycle.dma_waits ? "DMA" : "slow";
-        return "";
+    void head_of(const TraceStep& step) {
+        PaneLine& head = layout::row(pane_);
+        head.address = step.address();
+        head.add(layout::far(step.cs(), step.ip()), Role::Address, step.address()).add("  ");
+        head.add(describe(step), Role::Current).add(fmt::format("  {} clocks", step.clocks()), Role::Note);
     }
 
     static std::string command_text(const cpu::Row& row) {
@@ -129,8 +120,9 @@ private:
         return text;
     }
 
-    void add(Clock t, const cpu::Row& row) {
-        PaneLine& line = layout::row(pane_).add(fmt::format("{:>8}", t), Role::Dim);
+    void add(const BusClock& clock) {
+        const cpu::Row& row = clock.row;
+        PaneLine& line = layout::row(pane_).add(fmt::format("{:>8}", clock.t), Role::Dim);
         const bool is_idle = row.t == TState::Ti;
         line.add(fmt::format("    {:<3}", cpu::name(row.t)), is_idle               ? Role::Dim
                                                              : row.t == TState::Tw ? Role::Blocked
@@ -143,25 +135,48 @@ private:
         line.add(is_transfer ? fmt::format("{:04X}", row.data) : "    ").add("  ");
         line.add(fmt::format("{:<5}", row.segment == cpu::Row::NoSegment ? "" : cpu::segment_name(row.segment)));
         line.add(fmt::format("{:<9}", command_text(row)));
-        line.add(row.t == TState::Tw ? fmt::format("{:<5}", wait_text(t)) : "     ", Role::Blocked);
+        line.add(clock.wait == BusWait::Dma ? "DMA  " : clock.wait == BusWait::Slow ? "slow " : "     ", Role::Blocked);
         std::string op;
         if (row.queue != QueueOpKind::None) op = cpu::letter(row.queue);
         if (row.queue == QueueOpKind::First || row.queue == QueueOpKind::Subsequent)
             op += fmt::format(" {:02X}", row.queue_byte);
         line.add(fmt::format(" {:<5}", op), Role::On);
         layout::to_column(line, QueueColumn);
-        for (const u8 byte : queue_.bytes()) line.add(fmt::format(" {:02X}", byte));
+        for (const u8 byte : clock.queue) line.add(fmt::format(" {:02X}", byte));
     }
 
     std::span<const TraceStep> steps_;
-    std::size_t first_;
+    std::size_t shown_;
     bool is_8086_;
-    cpu::RowMaker rows_;
-    Queue queue_;
     Pane pane_;
 };
 
 }  // namespace
+
+std::vector<BusClock> bus_clocks(std::span<const TraceStep> steps, std::size_t shown, bool is_8086) {
+    std::vector<BusClock> clocks;
+    if (steps.empty()) return clocks;
+    Queue queue(steps, is_8086);
+    cpu::RowMaker rows(is_8086);
+    rows.start(steps.front().start);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const TraceStep& step = steps[i];
+        for (const TraceCycle& cycle : step.cycles) rows.bus(cycle.bus);
+        for (const cpu::QueueOp& op : step.queue_ops) rows.queue(op);
+        const bool is_shown = i + shown >= steps.size();
+        queue.set(step.before);
+        rows.rows_until(step.end, [&](Clock t, const cpu::Row& row) {
+            if (t > step.start) queue.advance_to_end_of(t);
+            if (!is_shown || (is_long(step) && t >= step.start + LongHalt / 2)) return;
+            clocks.push_back({t,
+                              row,
+                              {queue.bytes().begin(), queue.bytes().end()},
+                              row.t == TState::Tw ? wait_of(steps, t) : BusWait::None,
+                              i});
+        });
+    }
+    return clocks;
+}
 
 Pane bus_pane(std::span<const TraceStep> steps, std::size_t shown, bool is_8086) {
     return BusPane(steps, shown, is_8086).make();

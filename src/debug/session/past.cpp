@@ -73,6 +73,12 @@ private:
     FarAddress by_;
 };
 
+// Stops at once at a boundary where a session may stop.
+class Settler final : public Listener {
+public:
+    bool before_step(const cpu::CpuState& s) override { return !is_stop_boundary(s); }
+};
+
 constexpr Clock FirstSpan = 4096, Wider = 16;
 
 }  // namespace
@@ -102,15 +108,27 @@ std::optional<Clock> DebugSession::search_back(std::size_t most, Enough enough) 
     return std::nullopt;
 }
 
+// A moment of the history may lie within an instruction, or before the reset has led to one: on to the first where one
+// may stop.
+void DebugSession::settle() {
+    if (is_stop_boundary(pc_.cpu())) return;
+    Settler settler;
+    WatchProbe probe;
+    probe.add(settler);
+    history_.rerun(pc_.now() + TicksPerSecond, &probe);
+}
+
 Stop DebugSession::arrive(std::optional<Clock> clock, StopCause cause, std::string text) {
     if (!history_.is_on()) {
         return stop_now({StopCause::Past, 0, StopReason::Reached, "there is no history: it is turned off"});
     }
     if (!clock) {
         history_.go_to(history_.oldest());
+        settle();
         return stop_now({StopCause::Past, 0, StopReason::Reached, "the history begins here"});
     }
     history_.go_to(*clock);
+    settle();
     return stop_now({cause, 0, StopReason::Reached, std::move(text)});
 }
 

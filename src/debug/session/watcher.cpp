@@ -65,10 +65,13 @@ void Watcher::begin_search() {
 }
 
 bool Watcher::before_step(const CpuState& s) {
-    const bool is_boundary = is_stop_boundary(s) && !(s.pending == Pending::Halted && was_halted_);
-    was_halted_ = s.pending == Pending::Halted;
+    // A halt is one boundary, however long it lasts; but who breaks in does not wait for its end.
+    const bool is_halted = s.pending == Pending::Halted;
+    const bool stops_halt = is_halted && goal_.kind == Goal::Kind::AnyBoundary;
+    const bool is_boundary = is_stop_boundary(s) && (!is_halted || !was_halted_ || stops_halt);
+    was_halted_ = is_halted;
     if (is_boundary) {
-        if (s.clock != from_)
+        if (s.clock != from_ || stops_halt)
             visit(s);
         else
             aim(s);

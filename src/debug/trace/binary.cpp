@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "debug/trace/formats.h"
+#include "tick86/cpu/bus.h"
 
 namespace tick86 {
 namespace {
@@ -144,6 +145,8 @@ private:
 
 struct Damaged {};
 
+constexpr u64 LongestTime = u64{1} << 50;  // ticks: two years
+
 class Unpacker {
 public:
     explicit Unpacker(std::string_view bytes) : bytes_(bytes) {}
@@ -166,6 +169,7 @@ public:
     }
     i64 difference() {
         const u64 value = number();
+        if (value > 2 * LongestTime) throw Damaged{};
         return static_cast<i64>(value >> 1 ^ (~(value & 1) + 1));
     }
     std::size_t count(std::size_t least_bytes) {  // of items that have so many bytes at least
@@ -268,6 +272,7 @@ private:
         else
             step.number = next_number_, step.start = clock_, step.before = previous_, step.lines_before = levels_;
         step.end = step.start + u.difference();
+        if (step.start < 0 || step.end < step.start || static_cast<u64>(step.end) > LongestTime) throw Damaged{};
         for (std::size_t n = u.count(1); n > 0; --n) step.bytes.push_back(static_cast<u8>(u.byte()));
         step.after = step.before;
         if (first & HasRegisters) {
@@ -293,9 +298,9 @@ private:
         if (info_.content.lines) lines(u, step);
     }
 
-    static void queue(Unpacker& u, cpu::Architectural& a) {
+    void queue(Unpacker& u, cpu::Architectural& a) const {
         a.queue_count = static_cast<u8>(u.byte());
-        if (a.queue_count > a.queue.size()) throw Damaged{};
+        if (a.queue_count > (info_.is_8086 ? a.queue.size() : 4)) throw Damaged{};
         a.queue = {};
         for (std::size_t i = 0; i < a.queue_count; ++i) a.queue[i] = static_cast<u8>(u.byte());
     }
@@ -308,12 +313,13 @@ private:
             for (u16& level : levels_) level = u.word();
         step.lines_before = levels_;
     }
-    static void bus(Unpacker& u, TraceStep& step) {
+    void bus(Unpacker& u, TraceStep& step) const {
         queue(u, step.after);
         cpu::Clock t = step.start;
         for (std::size_t n = u.count(7); n > 0; --n) {
             TraceCycle c;
             c.bus.t1 = t += u.difference();
+            if (t < step.start || t >= step.end) throw Damaged{};
             const int what = u.byte();
             c.bus.kind = static_cast<cpu::BusKind>(what & 7);
             c.bus.segment = static_cast<cpu::SegmentStatus>(what >> 3 & 3);
@@ -323,12 +329,14 @@ private:
             const int low_byte = u.byte();
             c.bus.address = static_cast<u32>(low_byte) | u32{u.word()} << 8;
             c.bus.data = u.word();
+            if (c.bus.address > cpu::Bus::AddressMask) throw Damaged{};
             step.cycles.push_back(c);
         }
         t = step.start;
         for (std::size_t n = u.count(3); n > 0; --n) {
             cpu::QueueOp op;
             op.t = t += u.difference();
+            if (t <= step.start || t > step.end) throw Damaged{};
             const int kind = u.byte();
             if (kind > static_cast<int>(cpu::QueueOpKind::Subsequent)) throw Damaged{};
             op.kind = static_cast<cpu::QueueOpKind>(kind);
@@ -341,6 +349,7 @@ private:
         for (std::size_t n = u.count(4); n > 0; --n) {
             LineEvent e;
             e.at = t += static_cast<u64>(u.difference());
+            if (t > Tick{1} << 62) throw Damaged{};
             const int line = u.byte();
             if (line >= static_cast<int>(LineCount)) throw Damaged{};
             e.line = static_cast<Line>(line);

@@ -96,12 +96,13 @@ TraceDiff diff_traces(TraceReader& a, TraceReader& b, const std::string& name_a,
                       const CompareOptions& options, int context) {
     TraceDiff result;
     TraceContent both = common(a.info().content, b.info().content);
-    std::deque<std::string> before;
+    if (a.info().is_8086 != b.info().is_8086) both.bus = false;  // their buses are of different widths
+    std::deque<TraceStep> before;
     TraceStep left, right;
     const auto begin_report = [&](const std::string& what) {
         result.report = what + '\n';
         result.report += fmt::format("  A = {}\n  B = {}\n", name_a, name_b);
-        for (const std::string& line : before) result.report += "    " + line + '\n';
+        for (const TraceStep& step : before) result.report += "    " + line_of(step) + '\n';
     };
     const auto show = [&](char side, TraceReader& reader, TraceStep& step) {
         result.report += fmt::format("{} > {}\n", side, line_of(step));
@@ -133,7 +134,7 @@ TraceDiff diff_traces(TraceReader& a, TraceReader& b, const std::string& name_a,
             show('B', b, right);
             return result;
         }
-        before.push_back(line_of(left));
+        before.push_back(std::move(left));
         if (before.size() > static_cast<std::size_t>(context)) before.pop_front();
         ++result.steps;
     }

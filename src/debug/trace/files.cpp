@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
+#include <filesystem>
 #include <fstream>
 
 #include "debug/trace/formats.h"
@@ -27,7 +29,9 @@ void TraceOutput::write(std::string_view record) {
 
 bool TraceOutput::flush() {
     if (!ok_) return false;
+    errno = 0;
     ok_ = std::fwrite(buffer_.data(), 1, buffer_.size(), file_) == buffer_.size() && std::fflush(file_) == 0;
+    if (!ok_) error_ = errno ? errno : ENOSPC;
     buffer_.clear();
     return ok_;
 }
@@ -43,13 +47,26 @@ std::unique_ptr<TraceWriter> make_trace_writer(TraceFormat format, const TraceIn
     return nullptr;
 }
 
+u64 check_trace_file(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    const auto fail = [&](const char* why) { throw TraceError(fmt::format("'{}' {}", path, why)); };
+    if (status.type() == fs::file_type::not_found) fail("does not exist");
+    if (fs::is_directory(status)) fail("is a directory");
+    if (!fs::is_regular_file(status)) fail("is not a regular file");
+    const u64 size = fs::file_size(path, error);
+    if (error || !std::ifstream(path, std::ios::binary)) fail("cannot be read; check its permissions");
+    if (size == 0) fail("is empty");
+    return size;
+}
+
 std::unique_ptr<TraceReader> TraceReader::open(const std::string& path) {
+    check_trace_file(path);
     std::ifstream in(path, std::ios::binary);
-    if (!in) throw TraceError(fmt::format("'{}' cannot be read; check its name and permissions", path));
     std::array<char, 256> head{};
     in.read(head.data(), head.size());
     const std::string_view text(head.data(), static_cast<std::size_t>(in.gcount()));
-    if (text.empty()) throw TraceError(fmt::format("'{}' is empty", path));
     if (text.starts_with(BinaryMagic)) return binary_reader(path);
     if (text.starts_with('{')) return jsonl_reader(path);
     if (text.starts_with("$") || text.starts_with("; tick86 trace"))

@@ -19,6 +19,9 @@ std::unique_ptr<TraceReader> binary_reader(const std::string& path);
 std::unique_ptr<TraceReader> csv_reader(const std::string& path);
 std::unique_ptr<TraceReader> jsonl_reader(const std::string& path);
 
+// The size of a file that is there, regular, readable and not empty; throws TraceError.
+u64 check_trace_file(const std::string& path);
+
 // Registers by the numbers of TraceContent::registers.
 inline constexpr int TraceRegisters = 14;
 inline constexpr const char* TraceRegisterNames[TraceRegisters] = {"ax", "cx", "dx", "bx", "sp", "bp",    "si",

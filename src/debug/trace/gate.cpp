@@ -94,6 +94,10 @@ bool TraceTrigger::is_met(const TraceStep& step, const ClockRatio& clock) const 
     return false;
 }
 
+bool TraceTrigger::is_before(const TraceTrigger& other) const {
+    return kind == other.kind && kind <= Kind::Time && value < other.value;
+}
+
 void TraceGate::keep(TraceStep&& step) {
     if (range_.ring == 0) return;
     ring_.push_back(std::move(step));

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::size_t Context = 8;
+constexpr u64 MostBytes = 1 << 20;  // of a file, with the most steps kept in full
 
 const char* name_of(const CompareOptions& o) {
     return o.ignore_waits ? "ignore-waits" : o.ignore_refresh ? "ignore-refresh" : "all";
@@ -126,8 +127,8 @@ Golden Golden::from_text(const std::string& text, const std::string& name) {
 }
 
 Golden Golden::read(const std::string& path) {
+    if (check_trace_file(path) > MostBytes) throw TraceError(fmt::format("'{}' is no golden trace", path));
     std::ifstream in(path, std::ios::binary);
-    if (!in) throw TraceError(fmt::format("golden trace '{}' cannot be read; check its name and permissions", path));
     return from_text({std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}, path);
 }
 

@@ -9,113 +9,144 @@
 namespace tick86 {
 namespace {
 
-// Clocks between the request, AEN and the rest of a DMA cycle; the figures of machine/arbiter.cpp.
-constexpr cpu::Clock RequestToAen = 3, AenToDack = 1, AenToEnd = 6, AenToNotReady = 2, RefreshLength = 6;
+constexpr cpu::Clock RequestToAen = 3;  // on an idle bus: a clock to HRQ, and the arbiter's
+constexpr cpu::Clock RefreshLength = Arbiter::AenToReady - Arbiter::AenToNotReady;
 
 }  // namespace
 
-LineWatch::LineWatch(const Pc& pc) : pc_(pc), cursor_(pc.pin_ring().end()) {
+static_assert(RequestToAen == Arbiter::RequestToGrant + Arbiter::GrantToAen);
+
+LineWatch::LineWatch(const Pc& pc) : pc_(pc), interrupts_(pc.pin_ring().end()), transfers_(pc.dma_log().end()) {
     const Board& board = pc.board();
-    const auto set = [this](Line line, int value) { level_[static_cast<std::size_t>(line)] = static_cast<u16>(value); };
-    set(Line::Ir, pc.pic(0).state().lines | (board.is_pc86() ? pc.pic(1).state().lines << 8 : 0));
-    set(Line::Intr, pc.pic(0).int_level());
-    set(Line::Nmi, board.state().nmi);
-    set(Line::MasterMask, pc.pic(0).state().imr);
-    set(Line::MasterService, pc.pic(0).state().isr);
+    const auto begin = [this](Line line, int value) {
+        seen_[static_cast<std::size_t>(line)] = static_cast<u16>(value);
+    };
+    begin(Line::Ir, pc.pic(0).state().lines | (board.is_pc86() ? pc.pic(1).state().lines << 8 : 0));
+    begin(Line::Intr, pc.pic(0).int_level());
+    begin(Line::Nmi, board.state().nmi);
+    begin(Line::MasterMask, pc.pic(0).state().imr);
+    begin(Line::MasterService, pc.pic(0).state().isr);
     if (board.is_pc86()) {
-        set(Line::SlaveMask, pc.pic(1).state().imr);
-        set(Line::SlaveService, pc.pic(1).state().isr);
+        begin(Line::SlaveMask, pc.pic(1).state().imr);
+        begin(Line::SlaveService, pc.pic(1).state().isr);
     }
+    u16 dreq = 0;
+    for (int i = 1; i < 4; ++i) dreq = with_bit(dreq, i, board.dma->state().channel[static_cast<std::size_t>(i)].dreq);
+    begin(Line::Dreq, dreq);
     timer_.restore(board.pit->state());
     timer_.out[0].connect(*this, [](LineWatch& w, bool level, Tick at) { w.out(0, level, at); });
     timer_.out[1].connect(*this, [](LineWatch& w, bool level, Tick at) { w.out(1, level, at); });
     timer_.out[2].connect(*this, [](LineWatch& w, bool level, Tick at) { w.out(2, level, at); });
-    for (int i = 0; i < 3; ++i) set(static_cast<Line>(static_cast<int>(Line::Out0) + i), timer_.out_level(i));
+    for (int i = 0; i < 3; ++i) begin(static_cast<Line>(static_cast<int>(Line::Out0) + i), timer_.out_level(i));
     const Arbiter::State& arbiter = board.arbiter.state();
     next_rise_ = arbiter.next_rise;
     period_ = arbiter.period;
     refreshes_ = arbiter.refreshes;
     low_from_ = arbiter.low_from;
-    first_ = level_;
+    told_ = seen_;
 }
 
-void LineWatch::add(Tick at, Line line, u16 value) { events.push_back({at, line, value}); }
-
-void LineWatch::change(Tick at, Line line, u16 value) {
-    u16& level = level_[static_cast<std::size_t>(line)];
+void LineWatch::set(Tick at, Line line, u16 value) {
+    u16& level = seen_[static_cast<std::size_t>(line)];
     if (level == value) return;
     level = value;
-    add(at, line, value);
+    add(at, line, 0xFFFF, value);
 }
 
-void LineWatch::read_log() {
+std::vector<LineEvent> LineWatch::take(Tick end) {
+    std::stable_sort(changes_.begin(), changes_.end(), [](const Change& a, const Change& b) { return a.at < b.at; });
+    const auto last = std::find_if(changes_.begin(), changes_.end(), [=](const Change& c) { return c.at >= end; });
+    std::vector<LineEvent> events;
+    for (auto c = changes_.begin(); c != last; ++c) {
+        u16& level = told_[static_cast<std::size_t>(c->line)];
+        const auto value = static_cast<u16>((level & ~c->mask) | c->value);
+        if (level == value) continue;
+        level = value;
+        events.push_back({c->at, c->line, value});
+    }
+    changes_.erase(changes_.begin(), last);
+    return events;
+}
+
+void LineWatch::read_interrupt_log() {
     const PinRing& log = pc_.pin_ring();
-    cursor_ = std::max(std::min(cursor_, log.end()), log.first());
-    for (; cursor_ < log.end(); ++cursor_) {
-        const LogEntry& entry = log[cursor_];
+    interrupts_ = std::max(std::min(interrupts_, log.end()), log.first());
+    for (; interrupts_ < log.end(); ++interrupts_) {
+        const LogEntry& entry = log[interrupts_];
         if (entry.pin <= LogPin::Ir15) {
             const int line = static_cast<int>(entry.pin) - static_cast<int>(LogPin::Ir0);
-            change(entry.at, Line::Ir, with_bit(level_[static_cast<std::size_t>(Line::Ir)], line, entry.value != 0));
+            add(entry.at, Line::Ir, static_cast<u16>(1 << line), static_cast<u16>(entry.value << line));
         } else if (entry.pin == LogPin::Intr) {
-            change(entry.at, Line::Intr, entry.value);
+            add(entry.at, Line::Intr, 1, entry.value);
         } else if (entry.pin == LogPin::Nmi) {
-            change(entry.at, Line::Nmi, entry.value);
+            add(entry.at, Line::Nmi, 1, entry.value);
         }
+    }
+}
+
+void LineWatch::read_dma_log() {
+    const DmaLog& log = pc_.dma_log();
+    transfers_ = std::max(std::min(transfers_, log.end()), log.first());
+    for (; transfers_ < log.end(); ++transfers_) {
+        const DmaEdge& edge = log[transfers_];
+        if (edge.wire == DmaWire::LateRefresh) {
+            late_.push_back(edge.at);
+            continue;
+        }
+        if (edge.wire == DmaWire::Aen) {
+            add(edge.at, Line::Aen, 1, edge.level);
+            continue;
+        }
+        const bool is_dack = edge.wire >= DmaWire::Dack0;
+        const int channel = static_cast<int>(edge.wire) - static_cast<int>(is_dack ? DmaWire::Dack0 : DmaWire::Dreq0);
+        add(edge.at, is_dack ? Line::Dack : Line::Dreq, static_cast<u16>(1 << channel),
+            static_cast<u16>(edge.level << channel));
     }
 }
 
 void LineWatch::look_at_pics(Tick now) {
-    change(now, Line::MasterMask, pc_.pic(0).state().imr);
-    change(now, Line::MasterService, pc_.pic(0).state().isr);
+    set(now, Line::MasterMask, pc_.pic(0).state().imr);
+    set(now, Line::MasterService, pc_.pic(0).state().isr);
     if (!pc_.board().is_pc86()) return;
-    change(now, Line::SlaveMask, pc_.pic(1).state().imr);
-    change(now, Line::SlaveService, pc_.pic(1).state().isr);
+    set(now, Line::SlaveMask, pc_.pic(1).state().imr);
+    set(now, Line::SlaveService, pc_.pic(1).state().isr);
 }
 
-// A refresh, from its request to the end of its cycle. The lines are bits, so each event states channel 0 alone.
+// A refresh, from its request to the end of its cycle.
 void LineWatch::refresh_at(cpu::Clock aen, Tick rise) {
     const Board& board = pc_.board();
-    const u16 others = static_cast<u16>(level_[static_cast<std::size_t>(Line::Dreq)] & ~1);
-    const Tick dack = board.tick_of(aen + AenToDack), end = board.tick_of(aen + AenToEnd);
-    add(std::min(rise, dack), Line::Dreq, static_cast<u16>(others | 1));
-    add(board.tick_of(aen), Line::Aen, 1);
-    add(dack, Line::Dack, 1);
-    add(dack, Line::Dreq, others);
-    add(end, Line::Aen, 0);
-    add(end, Line::Dack, 0);
+    const Tick dack = board.tick_of(aen + Arbiter::AenToDack), end = board.tick_of(aen + Arbiter::AenToFree);
+    add(std::min(rise, dack), Line::Dreq, 1, 1);
+    add(board.tick_of(aen), Line::Aen, 1, 1);
+    add(dack, Line::Dack, 1, 1);
+    add(dack, Line::Dreq, 1, 0);
+    add(end, Line::Aen, 1, 0);
+    add(end, Line::Dack, 1, 0);
 }
 
-void LineWatch::look_at_dma(Tick now) {
+// Refreshes that are worked by arithmetic and stand in no log: their number, and when the latest was granted.
+void LineWatch::look_at_refresh(Tick now) {
     const Board& board = pc_.board();
     const Arbiter::State& arbiter = board.arbiter.state();
-    u16 dreq = 0;
-    for (int i = 1; i < 4; ++i)
-        if (board.dma->state().channel[static_cast<std::size_t>(i)].dreq) dreq = static_cast<u16>(dreq | 1 << i);
-    change(now, Line::Dreq, dreq);
-
     const u64 refreshed = arbiter.refreshes - refreshes_;
     const bool has_window = arbiter.low_from != low_from_ && arbiter.low_from != 0;
     const bool is_refresh = has_window && arbiter.low_until - arbiter.low_from == RefreshLength && refreshed > 0;
     if (period_ != 0) {
+        auto late = late_.begin();
         for (u64 i = 0; i + (is_refresh ? 1 : 0) < refreshed; ++i) {
             const Tick rise = next_rise_ + i * period_;
-            if (rise < now) refresh_at(board.clock_from(rise) + RequestToAen, rise);
+            if (rise >= now) continue;
+            while (late != late_.end() && *late <= rise) ++late;
+            const bool is_late = late != late_.end() && *late < rise + period_;
+            refresh_at(is_late ? board.clock_from(*late) : board.clock_from(rise) + RequestToAen, rise);
         }
     }
+    late_.clear();
     if (is_refresh) {
-        const cpu::Clock aen = arbiter.low_from - AenToNotReady;
+        const cpu::Clock aen = arbiter.low_from - Arbiter::AenToNotReady;
         const Tick rise = next_rise_ == Never || period_ == 0 ? board.tick_of(aen - RequestToAen)
                                                               : next_rise_ + (refreshed - 1) * period_;
         refresh_at(aen, rise);
-    } else if (has_window) {  // a byte of a device
-        const cpu::Clock aen = arbiter.low_from - AenToNotReady;
-        const Tick end = board.tick_of(aen + (arbiter.low_until - arbiter.low_from));
-        int channel = board.dma->granted_channel();
-        if (channel < 0) channel = board.dma->state().latest;
-        add(board.tick_of(aen), Line::Aen, 1);
-        add(board.tick_of(aen + AenToDack), Line::Dack, static_cast<u16>(channel >= 0 ? 1 << channel : 0));
-        add(end, Line::Aen, 0);
-        add(end, Line::Dack, 0);
     }
     if (arbiter.low_from != 0) low_from_ = arbiter.low_from;
     refreshes_ = arbiter.refreshes;
@@ -124,8 +155,9 @@ void LineWatch::look_at_dma(Tick now) {
 }
 
 void LineWatch::look(Tick now) {
-    read_log();
-    look_at_dma(now);
+    read_interrupt_log();
+    read_dma_log();
+    look_at_refresh(now);
     timer_.catch_up(now);
 }
 

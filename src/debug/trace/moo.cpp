@@ -18,6 +18,7 @@ using cpu::Clock;
 
 constexpr std::size_t History = 2000;       // steps before the window that are looked at for a place to begin
 constexpr std::size_t MostSteps = 100'000;  // of a window
+constexpr Clock MostClocks = 2'000'000;     // of a window: a row each
 
 struct Byte {
     u32 address;
@@ -92,6 +93,8 @@ private:
             test_.initial.queue.insert(test_.initial.queue.end(), s.before.queue.begin(),
                                        s.before.queue.begin() + s.before.queue_count);
         }
+        if (test_.initial.queue.size() > (info_.is_8086 ? 6u : 4u))
+            throw TraceError(fmt::format("step {} begins with more bytes in the queue than it holds", s.number));
         // What was under way when the window began.
         if (first_ > 0)
             for (const TraceCycle& c : steps_[first_ - 1].cycles)
@@ -137,6 +140,7 @@ private:
     // Row 0 shows the first byte leave the queue; the last row is the clock in which the next instruction's leaves it.
     void rows(std::size_t last) {
         const Clock begin = steps_[first_].start + 1, end = steps_[last].end + 1;
+        if (end - begin > MostClocks) throw TraceError(fmt::format("a window has at most {} clocks", MostClocks));
         cpu::RowMaker maker(info_.is_8086);
         maker.start(begin);
         const std::size_t from = first_ > 0 ? first_ - 1 : 0;
@@ -240,8 +244,7 @@ MooWindow moo_window(TraceReader& trace, const TraceTrigger& from, const TraceTr
     }
     throw TraceError(
         "no test can be made of this window: there is no place at or before its beginning from which it runs again "
-        "clock "
-        "by clock" +
+        "clock by clock" +
         (why.empty() ? std::string{} : " (" + why + ")"));
 }
 

@@ -237,6 +237,7 @@ public:
             } catch (const json::exception&) {
                 fail("the head of the trace is incomplete");
             }
+            if (info_.cpu_clock.num == 0 || info_.cpu_clock.den == 0) fail("the clock in the head cannot be");
             is_ours_ = true;
         } else {
             Listed first = convert(head);

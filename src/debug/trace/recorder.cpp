@@ -16,7 +16,6 @@ using cpu::Pending;
 TraceRecorder::TraceRecorder(const Pc& pc, What what, Sink sink) : pc_(pc), what_(what), sink_(std::move(sink)) {
     if (!what_.lines) return;
     lines_ = std::make_unique<LineWatch>(pc);
-    levels_ = lines_->first();
 }
 
 TraceRecorder::~TraceRecorder() = default;
@@ -57,7 +56,7 @@ void TraceRecorder::open(const CpuState& s) {
     step_.number = next_number_++;
     step_.start = s.clock;
     step_.before = architectural(s);
-    step_.lines_before = levels_;
+    if (lines_) step_.lines_before = lines_->levels();
     switch (s.pending) {
         case Pending::Trap: step_.kind = StepKind::Trap; break;
         case Pending::Nmi: step_.kind = StepKind::Nmi; break;
@@ -86,16 +85,7 @@ void TraceRecorder::close(const CpuState& s) {
         if (what_.bus) step_.queue_ops.push_back(op);
         queue_ops_.pop_front();
     }
-    if (lines_) {
-        std::vector<LineEvent>& events = lines_->events;
-        std::stable_sort(events.begin(), events.end(),
-                         [](const LineEvent& a, const LineEvent& b) { return a.at < b.at; });
-        const Tick end = pc_.board().tick_of(step_.end);
-        const auto last = std::find_if(events.begin(), events.end(), [=](const LineEvent& e) { return e.at >= end; });
-        step_.lines.assign(events.begin(), last);
-        events.erase(events.begin(), last);
-        for (const LineEvent& e : step_.lines) levels_[static_cast<std::size_t>(e.line)] = e.value;
-    }
+    if (lines_) step_.lines = lines_->take(pc_.board().tick_of(step_.end));
     ended_.push_back(std::move(step_));
 }
 

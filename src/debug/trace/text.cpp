@@ -31,19 +31,24 @@ public:
     }
 
 private:
+    static constexpr std::size_t MostText = 1 << 16;
+
     void add_rows(const TraceStep& step, std::string& out) {
         if (!started_) rows_.start(step.start);
         started_ = true;
         for (const TraceCycle& cycle : step.cycles) rows_.bus(cycle.bus);
         for (const cpu::QueueOp& op : step.queue_ops) rows_.queue(op);
         if (step.kind == StepKind::Halt) {  // as many alike as the world leaves it alone
-            rows_.rows_until(step.end, [](cpu::Clock, const cpu::Row&) {});
+            rows_.skip_to(step.end);
             return;
         }
         rows_.rows_until(step.end, [&](cpu::Clock t, const cpu::Row& row) {
             std::string text = cpu::text(row);
             while (text.ends_with(' ')) text.pop_back();
             fmt::format_to(std::back_inserter(out), "{:>22}          {}\n", t, text);
+            if (out.size() < MostText) return;
+            output_.write(out);
+            out.clear();
         });
     }
 

@@ -107,15 +107,14 @@ public:
             }
         }
         for (const cpu::QueueOp& op : step.queue_ops) rows_.queue(op);
-        cpu::Row last = row_;
-        rows_.rows_until(step.end, [&](cpu::Clock t, const cpu::Row& row) {
-            if (row == last && step.kind == StepKind::Halt) return;
-            last = row;
+        // Of a halt only the rows up to the first idle one: it may last for hours.
+        const cpu::Clock end = step.kind == StepKind::Halt ? std::min(rows_.idle_from() + 1, step.end) : step.end;
+        rows_.rows_until(end, [&](cpu::Clock t, const cpu::Row& row) {
             this->row(t, row);
+            if (pending_.size() > MostPending) emit(tick(t - Late));
         });
-        row_ = last;
-        // What can still come belongs to the last clocks: an event may be told one step late.
-        emit(tick(std::max<cpu::Clock>(step.end - 256, 0)));
+        rows_.skip_to(step.end);
+        emit(tick(step.end - Late));
     }
     void end() override {
         if (!started_) return;
@@ -127,6 +126,8 @@ private:
         std::size_t id;
         u32 value;
     };
+    static constexpr cpu::Clock Late = 256;  // an event may be told one step late, but is one of its last clocks
+    static constexpr std::size_t MostPending = 1 << 16;
 
     Tick tick(cpu::Clock t) const { return info_.cpu_clock.to_tick(static_cast<u64>(std::max<cpu::Clock>(t, 0))); }
 
@@ -164,9 +165,16 @@ private:
         }
         head += "$upscope $end\n$upscope $end\n$enddefinitions $end\n";
         now_ = tick(step.start);
-        head += fmt::format("#{}\n$dumpvars\n", picoseconds(now_));
-        for (std::size_t i = 0; i < signals_.size(); ++i) head += value_text(i);
-        output_.write(head + "$end\n");
+        output_.write(head);
+    }
+    // The levels of the first instant, with what changes in it.
+    void dump() {
+        for (; !pending_.empty() && pending_.begin()->first <= now_; pending_.erase(pending_.begin()))
+            level_[pending_.begin()->second.id] = pending_.begin()->second.value;
+        std::string text = fmt::format("#{}\n$dumpvars\n", picoseconds(now_));
+        for (std::size_t i = 0; i < signals_.size(); ++i) text += value_text(i);
+        output_.write(text + "$end\n");
+        dumped_ = true;
     }
 
     static std::string code(std::size_t i) {  // printable characters, base 94
@@ -223,6 +231,7 @@ private:
 
     // In order of time, each signal once per instant, and only what is new.
     void emit(Tick until) {
+        if (!dumped_ && until > now_) dump();
         while (!pending_.empty() && pending_.begin()->first < until) {
             const Tick at = pending_.begin()->first;
             std::string text;
@@ -243,12 +252,11 @@ private:
     TraceInfo info_;
     TraceOutput& output_;
     cpu::RowMaker rows_;
-    cpu::Row row_;
     std::vector<Signal> signals_;
     std::vector<u32> level_;
     std::multimap<Tick, Change> pending_;
     Tick now_ = 0;
-    bool started_ = false;
+    bool started_ = false, dumped_ = false;
 };
 
 }  // namespace
