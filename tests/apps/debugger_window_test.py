@@ -187,7 +187,7 @@ try:
     debugger = Debugger()
     bench.check(debugger.window, "--debug opens it", run.stderr())
     debugger.focus()
-    debugger.says("--halt: at the first instruction", r"(?m)^> FFFF:0000", "code")
+    debugger.says("--halt: at the first instruction", r"(?m)^> +FFFF:0000", "code")
     debugger.key("F5")
     debugger.says("--break: at the boot sector", r"CS:IP 07C00", "regs")
     debugger.line("quit")

@@ -105,6 +105,7 @@ void Desktop::present() {
 
 void Desktop::open_debugger() {
     if (debugger_) return debugger_->raise();
+    if (window_.is_fullscreen()) window_.toggle_fullscreen();  // it is to be seen beside it
     std::optional<SDL_Point> smallest;
     if (!session_.options().scale) smallest = Window::size_at_scale_1();
     debugger_ =

@@ -62,7 +62,7 @@ void Window::set_title(const std::string& title) {
 }
 
 void Window::toggle_fullscreen() {
-    const bool is_full = SDL_GetWindowFlags(window_) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+    const bool is_full = is_fullscreen();
     SDL_SetWindowFullscreen(window_, is_full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
     SDL_ShowCursor(is_full ? SDL_ENABLE : SDL_DISABLE);
     redraw();

@@ -23,6 +23,7 @@ public:
     static SDL_Point size_at_scale_1();
     void set_title(const std::string& title);
     void toggle_fullscreen();
+    bool is_fullscreen() const { return SDL_GetWindowFlags(window_) & SDL_WINDOW_FULLSCREEN_DESKTOP; }
     // Shown in the middle until set to nothing.
     void set_help(const std::vector<std::string>& lines);
     // Shown at the bottom for two seconds.
