@@ -179,6 +179,11 @@ for _ in range(40):
     wrong += gdb.value("$eip") != AFTER_INT10
 check(gdb, wrong == 0, "over INT 10h with IRQ 0 alive lands behind it 40 times", f"  {wrong} times it did not")
 check(gdb, gdb.value("*(unsigned short *)0x46c") > ticks, "and IRQ 0 came meanwhile")
+handler = gdb.value("(*(unsigned short *)0x42 << 4) + *(unsigned short *)0x40")
+gdb.do(f"delete\nbreak *{INT10}\nbreak *{handler}\ntbreak *0x7c24\ncontinue\ncontinue")
+gdb.do("over")
+at(gdb, handler, "a breakpoint inside stops over, also where it begins at one")
+gdb.do("delete\nout")
 gdb.do("tbreak *0x7c37\ncontinue")
 text = gdb.do("x/i $eip")
 check(gdb, "rep movs" in text, "a repeated instruction", text)

@@ -121,7 +121,7 @@ void Desktop::close_debugger() {
 
 // It has stopped, and neither a window nor a script nor GDB is there for it.
 bool Desktop::stops_unseen() const {
-    return session_.is_stopped() && !debugger_ && !session_.debugger()->has_script() && !session_.options().gdb;
+    return session_.is_stopped() && !debugger_ && session_.debugger()->next_line().empty() && !session_.options().gdb;
 }
 
 int Desktop::run() {

@@ -7,7 +7,6 @@
 #include "debug/console/verb.h"
 #include "tick86/debug/call_stack.h"
 #include "tick86/debug/interrupt_panes.h"
-#include "tick86/debug/why.h"
 
 namespace tick86 {
 namespace {
@@ -43,14 +42,14 @@ Result iret(Inner& in, Args& args) {
 }
 
 Result why(Inner& in, Args& args) {
-    if (args.take("nmi")) {
-        args.end();
-        return said(to_text(why_pane(why_nmi(in.pc(), in.interrupts(), in.namer()))));
-    }
-    args.take("irq");
-    const int line = static_cast<int>(args.number(10, 0, 15, "an interrupt request line, or nmi,"));
+    std::optional<int> asked;
+    if (args.take("nmi"))
+        asked = Inner::AskedNmi;
+    else if (args.take("irq") || !args.is_empty())
+        asked = static_cast<int>(args.number(10, 0, 15, "an interrupt request line, or nmi,"));
     args.end();
-    return said(to_text(why_pane(why_irq(in.pc(), in.interrupts(), line, in.namer()))));
+    in.asked_why = asked;
+    return said(to_text(in.console.pane("why")));
 }
 InterruptFilter filter_of(Args& args) { return args.take("hw") ? InterruptFilter::Hardware : InterruptFilter::All; }
 
@@ -101,7 +100,8 @@ constexpr Verb Verbs[] = {
     {"next-int nextint", "[N]", "Run until any interrupt is, hardware or software", next_int},
     {"next-eoi", "", "Run to the OUT that ends an interrupt in a controller", next_eoi},
     {"iret", "", "Run to the IRET (or RETF n) that ends the innermost interrupt", iret},
-    {"why", "irq N | nmi", "Why does it not come? The whole chain from the device to the handler", why},
+    {"why", "[irq N | nmi]",
+     "Why does it not come? The whole chain from the device to the handler, or all lines in short", why},
     {"ints", "[hw] [ROWS]", "The latest interrupts, a line each; hw: only those of hardware", ints},
     {"lanes", "[hw] [CLOCKS [COLUMNS]]", "The same against time: the last CLOCKS before now", lanes},
     {"card", "[hw | SERIAL]", "The latest interrupt in plain words, or that of a serial number", card},

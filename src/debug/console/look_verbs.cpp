@@ -145,8 +145,7 @@ Result print_panes(Inner& in, Args& args) {
     while (!args.is_empty()) names.push_back(args.word());
     if (names.empty()) names = in.console.pane_names();
     std::string text;
-    for (const std::string_view name : names)
-        text += fmt::format("== {}\n{}\n", name, to_text(in.console.pane(name)));
+    for (const std::string_view name : names) text += fmt::format("== {}\n{}\n", name, to_text(in.console.pane(name)));
     if (!in.console.write_file) throw VerbError("files cannot be written here");
     if (!in.console.write_file(path, text)) throw VerbError(text);
     return {};

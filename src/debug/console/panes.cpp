@@ -11,6 +11,7 @@
 #include "tick86/debug/interrupt_panes.h"
 #include "tick86/debug/part_panes.h"
 #include "tick86/debug/port_access.h"
+#include "tick86/debug/why.h"
 
 namespace tick86 {
 namespace {
@@ -63,6 +64,13 @@ Pane card(Inner& in, int) {
     Pane pane;
     pane.emplace_back().add("no interrupt yet", Role::Dim);
     return pane;
+}
+Pane why(Inner& in, int) {
+    const Interrupts& log = in.interrupts();
+    if (!in.asked_why) return why_overview(in.pc(), log, in.namer());
+    const int asked = *in.asked_why;
+    return why_pane(asked == Inner::AskedNmi ? why_nmi(in.pc(), log, in.namer())
+                                             : why_irq(in.pc(), log, asked, in.namer()));
 }
 Pane statistics(Inner& in, int) { return interrupt_statistics_pane(in.interrupts(), in.pc(), in.namer()); }
 Pane vectors(Inner& in, int) {
@@ -117,6 +125,7 @@ constexpr PaneEntry Entries[] = {
     {"interrupts", "the latest ones, a line each", interrupts},
     {"lanes", "the same against time", lanes},
     {"card", "the latest one in plain words", card},
+    {"why", "why an interrupt does not come: what the verb why was asked for last, or all lines", why},
     {"stats", "interrupts by source, with latency and duration", statistics},
     {"pic", "the two 8259A as a picture", part<pic_pane>},
     {"pit", "the three counters of the 8253", part<pit_pane>},

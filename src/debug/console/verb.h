@@ -49,6 +49,9 @@ struct ConsoleState {
     std::vector<std::string> rows;
     std::size_t cycle_shown = 0;
     Interrupts records;
+    // What `why` was asked for last: a line, AskedNmi, or nothing yet.
+    static constexpr int AskedNmi = 16;
+    std::optional<int> asked_why;
 
     Pc& pc() { return session.pc(); }
     const Pc& pc() const { return session.pc(); }

@@ -447,4 +447,19 @@ Pane why_pane(const Why& why) {
     return pane;
 }
 
+Pane why_overview(const Pc& pc, const Interrupts& log, const Namer& name) {
+    constexpr int Lines = 16;
+    Pane pane;
+    prose::Writer write(pane);
+    layout::heading(pane, "Why does it not come? All lines; 'why irq N' has the whole chain");
+    for (int irq = 0; irq < Lines; ++irq) {
+        const Why why = why_irq(pc, log, irq, name);
+        if (why.cause == WhyCause::NoSuchLine || why.cause == WhyCause::NotConnected) continue;
+        write.paragraph(why.subject, irq_source(pc, irq) + ". " + why.answer, why.cause != WhyCause::Arrives);
+    }
+    const Why nmi = why_nmi(pc, log, name);
+    write.paragraph(nmi.subject, nmi.answer, nmi.cause != WhyCause::Arrives);
+    return pane;
+}
+
 }  // namespace tick86
