@@ -83,7 +83,7 @@ class Debugger(x_display.Window):
             return
         self.show("explained")
         display.tool("xdotool", "mousemove", "0", "1079")
-        time.sleep(1)
+        time.sleep(3)
         path = str(Path(folder) / f"debugger-{name}.png")
         display.tool("import", "-window", "root" if name == "window" else self.window, path)
         display.tool("convert", path, "-crop", "1920x1070+0+0", "+repage", "-colors", "128", f"png8:{path}")
@@ -102,7 +102,6 @@ try:
     width = int(re.search(r"WIDTH=(\d+)", display.tool("xdotool", "getwindowgeometry", "--shell", run.window).decode())[1])
     bench.check(width <= debugger.place()["X"], "the machine's window makes room and stands beside it",
                 f"{width} {debugger.place()}")
-    debugger.picture("window")
 
     # ---- over a software interrupt
     debugger.line("next-int 60")
@@ -115,6 +114,7 @@ try:
     # ---- into a hardware interrupt
     debugger.line("next-irq 0")
     debugger.says("next-irq stops before IRQ 0 is entered", r"IRQ 0 .*accepted", "regs")
+    debugger.picture("window")
     start = debugger.panes("regs", "stack", "calls", "pic")
     debugger.key("F11")
     debugger.says("F11 enters its handler", r"timer_handler", "regs")

@@ -317,6 +317,10 @@ void DebuggerWindow::present() {
     if (frames_due_ > 0) draw();
 }
 
+bool DebuggerWindow::has_menu() const {
+    return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) && !dialogs_.is_drawn();
+}
+
 void DebuggerWindow::draw() {
     imgui_has_key_ = false;
     if (SDL_GetWindowFlags(window_) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) return;
@@ -324,9 +328,7 @@ void DebuggerWindow::draw() {
     set_fonts();
     ImGuiIO& io = ImGui::GetIO();
     // Menus are walked through with ImGui's own keys; everything else here has its own.
-    const bool has_menu = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
-    io.ConfigFlags = has_menu && !dialogs_.is_open() ? ImGuiConfigFlags_NavEnableKeyboard : 0;
-    menu_was_open_ = has_menu;
+    io.ConfigFlags = has_menu() ? ImGuiConfigFlags_NavEnableKeyboard : 0;
     ImGui_ImplSDL2_NewFrame();
     io.DisplayFramebufferScale = {fonts_scale_, fonts_scale_};
     ImGui::NewFrame();
@@ -420,9 +422,9 @@ void DebuggerWindow::key_down(const SDL_KeyboardEvent& event) {
     }
     const Command command = command_for(settings_.keys, key, modifiers);
     const bool is_mine =
-        command != Command::None && !menu_was_open_ && !(key == SDL_SCANCODE_TAB && focused_panel().wants_tab());
+        command != Command::None && !has_menu() && !(key == SDL_SCANCODE_TAB && focused_panel().wants_tab());
     if (is_mine) return perform(command, event.repeat != 0);
-    if (!menu_was_open_ && focused_panel().key(desk_, key, modifiers)) return;
+    if (!has_menu() && focused_panel().key(desk_, key, modifiers)) return;
     ImGui_ImplSDL2_ProcessEvent(&whole);
     imgui_has_key_ = true;
 }
@@ -437,7 +439,7 @@ void DebuggerWindow::text_input(const char* utf8) {
         ImGui_ImplSDL2_ProcessEvent(&whole);
         return;
     }
-    if (menu_was_open_ || SDL_GetModState() & (KMOD_CTRL | KMOD_ALT)) return;
+    if (has_menu() || SDL_GetModState() & (KMOD_CTRL | KMOD_ALT)) return;
     const auto first = static_cast<unsigned char>(utf8[0]);
     if (first < 0x20 || first > 0x7E || utf8[1] != '\0') return;
     if (!focused_panel().character(desk_, first)) desk_.start_line(utf8);

@@ -62,6 +62,7 @@ private:
     bool on_dialog(Command command);
 
     void notice_stop();
+    bool has_menu() const;
     void draw();
     void set_all_stale();
     void frame();
@@ -104,7 +105,7 @@ private:
     int frames_due_ = 3;                                // ImGui needs some to settle
     Uint64 next_look_ = 0, drawn_at_ = 0;
     float fonts_scale_ = 0;
-    bool fonts_are_stale_ = true, is_closed_ = false, has_focus_ = false, menu_was_open_ = false;
+    bool fonts_are_stale_ = true, is_closed_ = false, has_focus_ = false;
     bool imgui_has_key_ = false;  // and no frame was made since
 };
 

@@ -2,10 +2,12 @@
 #include "apps/desktop/debugger/dialogs.h"
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "tick86/debug/panes.h"
 
@@ -52,6 +54,7 @@ void Dialogs::help(Pane text) {
 }
 
 void Dialogs::draw(const Ink& ink) {
+    if (std::exchange(is_drawn_, false) && kind_ == Kind::None) ImGui::ClosePopupToLevel(0, false);
     if (kind_ == Kind::None) return;
     const char* name = "dialog";
     if (!ImGui::IsPopupOpen(name)) {
@@ -85,6 +88,7 @@ void Dialogs::draw(const Ink& ink) {
     }
     is_new_ = false;
     if (kind_ == Kind::None) ImGui::CloseCurrentPopup();
+    is_drawn_ = kind_ != Kind::None;
     ImGui::EndPopup();
 }
 

@@ -23,6 +23,7 @@ public:
                 std::function<void(const std::string&)> accept);
     void help(Pane text);
     bool is_open() const { return kind_ != Kind::None; }
+    bool is_drawn() const { return is_drawn_; }  // the last picture has one
     void close() { kind_ = Kind::None; }
 
     void draw(const Ink& ink);
@@ -35,7 +36,7 @@ private:
     bool draw_answer(const Ink& ink, const char* hint);
 
     Kind kind_ = Kind::None;
-    bool is_new_ = false;
+    bool is_new_ = false, is_drawn_ = false;
     std::string question_, hint_, answer_, problem_;
     Accept accept_;
     std::vector<Choice> choices_;
