@@ -14,6 +14,7 @@
 
 namespace tick86 {
 
+class Interrupts;
 struct ConsoleState;
 
 class Console {
@@ -31,7 +32,7 @@ public:
     // One line: a verb and its arguments. An empty line repeats the last verb that steps or lists.
     Result execute(std::string_view line);
     // Reads on in the interrupt log. To be called after each run; what is not read in time, statistics do not know.
-    void follow();
+    const Interrupts& interrupts();
     // Where the machine stands after a stop: why, registers, the next instruction.
     std::string stop_text();
     // Where one is, always: "in IRQ 0 handler, depth 2, interrupted 0F3A:0112"; for a status bar.

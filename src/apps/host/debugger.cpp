@@ -130,7 +130,7 @@ StopReason Debugger::run(Tick until) {
     if (is_stopped()) return StopReason::Reached;
     const bool was_asked_by_gdb = gdb_ && gdb_->has_client();
     const bool has_stopped = session_.advance(until).has_value();
-    console_.follow();
+    console_.interrupts();
     if (gdb_) gdb_->poll();
     if (was_asked_by_gdb)
         shown_stop_ = session_.stops();  // GDB shows it

@@ -55,7 +55,7 @@ Console::~Console() = default;
 
 DebugSession& Console::session() { return inner_->session; }
 
-void Console::follow() { inner_->interrupts(); }
+const Interrupts& Console::interrupts() { return inner_->interrupts(); }
 
 Console::Result Console::execute(std::string_view line) {
     line = trim(line);

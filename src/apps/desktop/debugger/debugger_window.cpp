@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "apps/desktop/debugger/panels/console_panel.h"
+#include "apps/desktop/debugger/pictures/interrupt_panels.h"
 
 namespace tick86::apps {
 namespace {
@@ -22,6 +23,7 @@ constexpr int LeastUsualWidth = 1000, LeastUsualHeight = 700, MostUsualWidth = 1
               Between = 8;
 constexpr int UsualFont = 13;
 constexpr Uint64 LookEvery = 200;  // ms, while the machine runs
+constexpr std::size_t MostWaiting = 16;
 constexpr int FramesToSettle = 3;  // ImGui needs some until a click has had all its effects
 
 int modifiers_of(Uint16 mod) {
@@ -128,6 +130,10 @@ DebuggerWindow::DebuggerWindow(Debugger& debugger, SDL_Window* guest, std::optio
     };
     desk_.ask = [this](const std::string& question, const std::string& hint, const std::string& answer,
                        Dialogs::Accept accept) { dialogs_.ask(question, hint, answer, std::move(accept)); };
+    desk_.explain = [this](u64 serial) {
+        static_cast<CardPanel*>(panel("card"))->choose(serial);
+        show("card");
+    };
     desk_.run_line = [this](const std::string& line) { run_line(line); };
     read_settings();
     SDL_PumpEvents();  // so that SDL knows what the window manager did with the guest's window
@@ -285,6 +291,13 @@ void DebuggerWindow::notice_stop() {
         if (std::exchange(clock_seen_, session_.pc().clock()) != session_.pc().clock())  // else it was changed by hand
             for (const auto& panel : panels_) panel->stopped(desk_);
         set_all_stale();
+        const StopCause cause = session_.last_stop().cause;
+        if (cause != StopCause::Step && cause != StopCause::Past) waiting_.clear();
+        if (!waiting_.empty()) {
+            const Command next = waiting_.front();
+            waiting_.pop_front();
+            on_machine(next, false);
+        }
     } else if (is_running && SDL_GetTicks64() >= next_look_) {
         next_look_ = SDL_GetTicks64() + LookEvery;
         for (const auto& panel : panels_) panel->set_stale();
@@ -443,11 +456,16 @@ bool DebuggerWindow::on_machine(Command command, bool is_repeated) {
     const std::string_view verb = verb_of(command);
     if (verb.empty()) return false;
     const bool may_run = command == Command::NextInterrupt || command == Command::NextEoi;  // on, to another goal
+    if (command == Command::Break) waiting_.clear();
     if (session_.is_running() != (command == Command::Break) && !may_run) {
-        if (session_.is_running() && !is_repeated)
+        const std::size_t most = is_repeated ? 1 : MostWaiting;
+        if (session_.is_running() && is_stepping_)
+            waiting_.size() < most ? waiting_.push_back(command) : void();
+        else if (session_.is_running() && !is_repeated)
             tell(fmt::format("the machine runs; {} stops it", key_of(settings_.keys, Command::Break)));
         return true;
     }
+    is_stepping_ = command != Command::Run;
     const Console::Result result = desk_.console.execute(verb);
     if (result.ok && command != Command::Cycle) return true;
     if (result.ok) console_panel().print(result.text);

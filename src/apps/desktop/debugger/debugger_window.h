@@ -4,6 +4,7 @@
 #pragma once
 #include <SDL_events.h>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -97,6 +98,8 @@ private:
     std::string message_;
     u64 stops_seen_ = 0;
     cpu::Clock clock_seen_ = -1;
+    std::deque<Command> waiting_;  // steps that were asked for before the one that runs was done
+    bool is_stepping_ = false;
     bool was_running_ = false, console_waits_ = false;  // for a stop, to be shown in the console
     int frames_due_ = 3;                                // ImGui needs some to settle
     Uint64 next_look_ = 0, drawn_at_ = 0;

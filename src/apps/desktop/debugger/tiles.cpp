@@ -355,7 +355,7 @@ std::string default_layout(int columns, int rows) {
     if (columns < 110 || height < 38)
         return fmt::format(
             "(beside 560 (above 560 {} [*regs console memory history io bus]) "
-            "(above 600 [*pic pit card why interrupts lanes stats] [*stack calls breakpoints watches]))",
+            "(above 600 [*pic card why interrupts lanes stats pit] [*stack calls breakpoints watches]))",
             Left);
     const float below_code = (height - Registers - 3 * Header) * 0.42f + Registers + 2 * Header;
     const std::string left = fmt::format("(above {} {} (above {} [*regs] {}))", share(height - below_code, height),

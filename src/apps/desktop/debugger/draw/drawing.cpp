@@ -46,7 +46,7 @@ void gate(const Ink& ink, ImVec2 middle, bool is_open) {
     if (!is_open) {
         list->AddRectFilled({middle.x - w, middle.y - h}, {middle.x + w, middle.y + h}, rgba(ink.theme->paper));
         list->AddRect({middle.x - w, middle.y - h}, {middle.x + w, middle.y + h}, rgba(ink.theme->blocked), 0, 0, 1.5f);
-        ink.centred(middle, ink.theme->blocked, "×", true);
+        ink.centred(middle, ink.theme->blocked, "x", true);
         return;
     }
     for (const float x : {-w, w})

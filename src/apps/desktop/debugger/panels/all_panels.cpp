@@ -9,8 +9,9 @@
 #include "apps/desktop/debugger/panels/list_panels.h"
 #include "apps/desktop/debugger/panels/memory_panel.h"
 #include "apps/desktop/debugger/panels/past_panels.h"
-#include "apps/desktop/debugger/panels/pictures.h"
 #include "apps/desktop/debugger/panels/text_panel.h"
+#include "apps/desktop/debugger/pictures/interrupt_panels.h"
+#include "apps/desktop/debugger/pictures/pictures.h"
 
 namespace tick86::apps {
 namespace {
@@ -20,14 +21,8 @@ struct Looks {
     int rows = 0;  // so many are asked for; 0: as many as there is room for
 };
 constexpr std::array Known{
-    Looks{"calls", "Call stack"},
-    Looks{"interrupts", "Interrupts", 500},
-    Looks{"irqs", "Interrupts", 500},
-    Looks{"bus-summary", "Bus, a line each", 200},
-    Looks{"dma", "8237 DMA"},
-    Looks{"disk", "Hard disk"},
-    Looks{"card", "Interrupt explained"},
-    Looks{"why", "Why no interrupt"},
+    Looks{"calls", "Call stack"}, Looks{"stats", "Statistics"}, Looks{"bus-summary", "Bus, a line each", 200},
+    Looks{"dma", "8237 DMA"},     Looks{"disk", "Hard disk"},
 };
 // Looks for each changed vector through all of the past, which takes too long to be done at every stop. The pane of
 // vectors has the same.
@@ -56,6 +51,9 @@ std::vector<std::unique_ptr<Panel>> make_panels(const Console& console) {
     all.push_back(std::make_unique<BreakpointsPanel>());
     all.push_back(std::make_unique<WatchesPanel>());
     all.push_back(std::make_unique<ControllersPanel>());
+    all.push_back(std::make_unique<CardPanel>());
+    all.push_back(std::make_unique<InterruptsPanel>());
+    all.push_back(std::make_unique<LanesPanel>());
     all.push_back(std::make_unique<TimerPanel>());
     all.push_back(std::make_unique<VectorsPanel>());
     all.push_back(std::make_unique<MapPanel>());

@@ -31,6 +31,7 @@ struct Desk {
                        std::function<std::string(const std::string&)> accept)>
         ask;  // `accept` returns what is wrong with the answer
 
+    std::function<void(u64 serial)> explain;                // this interrupt, in plain words
     std::function<void(const std::string& line)> run_line;  // in the console, which shows it and its answer
 
     const Pc& pc() const { return session.pc(); }

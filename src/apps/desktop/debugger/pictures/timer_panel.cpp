@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "apps/desktop/debugger/draw/drawing.h"
-#include "apps/desktop/debugger/panels/pictures.h"
+#include "apps/desktop/debugger/pictures/pictures.h"
 
 namespace tick86::apps {
 namespace {

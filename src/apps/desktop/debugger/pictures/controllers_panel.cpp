@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "apps/desktop/debugger/draw/drawing.h"
-#include "apps/desktop/debugger/panels/pictures.h"
+#include "apps/desktop/debugger/pictures/pictures.h"
 
 namespace tick86::apps {
 namespace {
@@ -82,7 +82,7 @@ void ControllersPanel::draw_line(Desk& desk, const Ink& ink, const PicChip& chip
     if (line.is_next)
         list->AddRectFilled({x(ink, Chip) + 1, at.y}, {x(ink, ChipEnd) - 1, at.y + ink.line}, rgba(t.current));
     const bool is_nothing = line.device == "not connected";
-    const bool is_drawn_wire = line.is_cascade && picture_.slave;  // it comes from the slave
+    const bool is_drawn_wire = picture_.slave && !chip.is_slave && line.irq == 2;  // it comes from the slave
     const std::string device = is_drawn_wire ? "" : line.device;
     ink.text({x(ink, DeviceEnd) - ink.width(device), at.y}, is_nothing ? t.dim : line.level ? t.on : t.text, device);
     const bool passes = line.requested && !line.masked;
