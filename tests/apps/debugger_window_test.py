@@ -77,14 +77,17 @@ class Debugger(x_display.Window):
         display.tool("xdotool", "type", "--delay", "40", pane)
         self.key("Return")
 
-    def picture(self, name, pane="history"):
+    def picture(self, name, pane="explained"):
         folder = os.environ.get("TICK86_PICTURES")
-        if folder:
+        if not folder:
+            return
+        if pane:
             self.show(pane)
-            display.tool("xdotool", "mousemove", "0", "1079")
-            time.sleep(1)
-            display.tool("import", "-window", "root" if name == "window" else self.window,
-                         str(Path(folder) / f"debugger-{name}.png"))
+        display.tool("xdotool", "mousemove", "0", "1079")
+        time.sleep(1)
+        path = str(Path(folder) / f"debugger-{name}.png")
+        display.tool("import", "-window", "root" if name == "window" else self.window, path)
+        display.tool("convert", path, "-crop", "1920x1070+0+0", "+repage", "-colors", "128", f"png8:{path}")
 
 
 try:
@@ -120,6 +123,8 @@ try:
     debugger.says("the stack names what was pushed", r"IRQ 0 \(INT 08h\) interrupted 1000:", "stack")
     debugger.says("the call stack tags it", r"IRQ 0 \(INT 08h\)", "calls")
     debugger.says("the picture of the controllers has it in service", r"(?m)timer 0.*in service", "pic")
+    debugger.line("why irq 1")
+    debugger.says("why tells what holds the keyboard's line up", r"(?m)^! ISR .*IRQ 0", "why")
     debugger.picture("irq")
 
     # ---- and back through it
@@ -164,8 +169,7 @@ try:
     bench.check("FFFFFF" in debugger.look("light.png")[2], "Ctrl+L: light colours")
     debugger.key("ctrl+l", "ctrl+0", "F1")
     time.sleep(1)
-    if os.environ.get("TICK86_PICTURES"):
-        display.tool("import", "-window", debugger.window, os.environ["TICK86_PICTURES"] + "/debugger-keys.png")
+    debugger.picture("keys", pane="")
     debugger.key("Escape")
 
     # ---- it runs on

@@ -130,6 +130,7 @@ DebuggerWindow::DebuggerWindow(Debugger& debugger, SDL_Window* guest, std::optio
     };
     desk_.ask = [this](const std::string& question, const std::string& hint, const std::string& answer,
                        Dialogs::Accept accept) { dialogs_.ask(question, hint, answer, std::move(accept)); };
+    desk_.show = [this](const std::string& pane) { show(pane); };
     desk_.explain = [this](u64 serial) {
         static_cast<CardPanel*>(panel("card"))->choose(serial);
         show("card");

@@ -346,29 +346,32 @@ void Tiles::close(const std::string& pane) {
 // Registers and controllers get as many lines as they need, the others what is left.
 std::string default_layout(int columns, int rows) {
     constexpr float Header = 1.4f, Frame = 3, Registers = 10, Controllers = 27, RightColumns = 70, CodeColumns = 96;
-    constexpr std::string_view Interrupts = "[*card why interrupts lanes stats]", Left = "[*code ivt map]",
-                               Under = "[*console memory history io bus]";
+    constexpr int Narrow = 110, Low = 38, Wide = 250;
+    constexpr std::string_view Code = "[*code ivt map]", Interrupts = "*card why interrupts lanes stats",
+                               Tools = "console memory history io bus", Controller = "[*pic pit dma]";
     const auto share = [](float part, float whole) {
         return std::clamp(static_cast<int>(std::lround(part / std::max(whole, 1.0f) * 1000)), LeastShare, MostShare);
     };
     const float height = static_cast<float>(rows) - Frame, width = static_cast<float>(columns);
-    if (columns < 110 || height < 38)
+    if (columns < Narrow || height < Low)
         return fmt::format(
-            "(beside 560 (above 560 {} [*regs console memory history io bus]) "
-            "(above 600 [*pic card why interrupts lanes stats pit] [*stack calls breakpoints watches]))",
-            Left);
+            "(beside 560 (above 560 {} [*regs {} {}]) (above 600 {} [*stack calls breakpoints watches]))", Code,
+            Interrupts.substr(1), Tools, Controller);
     const float below_code = (height - Registers - 3 * Header) * 0.42f + Registers + 2 * Header;
-    const std::string left = fmt::format("(above {} {} (above {} [*regs] {}))", share(height - below_code, height),
-                                         Left, share(Registers + Header, below_code), Under);
-    if (columns < 210)
-        return fmt::format("(beside {} {} (above {} [*pic pit dma] (above 500 {} [*stack calls breakpoints watches])))",
-                           share(std::max(width - RightColumns, width * 0.5f), width), left,
-                           share(Controllers + Header, height), Interrupts);
+    const auto left = [&](const std::string& below) {
+        return fmt::format("(above {} {} (above {} [*regs] [{}]))", share(height - below_code, height), Code,
+                           share(Registers + Header, below_code), below);
+    };
+    const int controllers = share(Controllers + Header, height);
+    if (columns < Wide)
+        return fmt::format("(beside {} {} (above {} {} (above 350 [*calls breakpoints watches] [*stack])))",
+                           share(std::max(width - RightColumns, width * 0.5f), width),
+                           left(fmt::format("{} {}", Interrupts, Tools)), controllers, Controller);
     return fmt::format(
-        "(beside {} {} (beside {} (above 400 [*stack calls] (above 500 [*memory memory2] [*breakpoints watches])) "
-        "(above {} [*pic pit dma] {})))",
-        share(CodeColumns, width), left, share(width - CodeColumns - RightColumns, width - CodeColumns),
-        share(Controllers + Header, height), Interrupts);
+        "(beside {} {} (beside {} (above 400 [{}] (above 600 [*memory memory2] [*calls breakpoints watches])) "
+        "(above {} {} [*stack])))",
+        share(CodeColumns, width), left("*console history io bus"),
+        share(width - CodeColumns - RightColumns, width - CodeColumns), Interrupts, controllers, Controller);
 }
 
 }  // namespace tick86::apps

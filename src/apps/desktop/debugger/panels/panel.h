@@ -25,6 +25,7 @@ struct Desk {
     std::function<void(const std::string&)> tell;        // a line in the status bar
     std::function<void(u32 linear)> show_code;           // in the code pane, which comes forward
     std::function<void(u32 linear)> show_memory;         // in the memory pane, likewise
+    std::function<void(const std::string&)> show;        // a pane, by its name
     std::function<void()> changed;                       // the panes are to be made anew
     std::function<void(const std::string&)> start_line;  // to the console, with this in its input line
     std::function<void(const std::string& question, const std::string& hint, const std::string& answer,

@@ -108,8 +108,10 @@ void ControllersPanel::draw_line(Desk& desk, const Ink& ink, const PicChip& chip
     columns_ = std::max(columns_, Verdict + static_cast<float>(characters(line.verdict)));
     ImGui::SetCursorScreenPos({at.x, at.y});
     ImGui::PushID(line.irq);
-    if (ImGui::InvisibleButton("line", {x(ink, ChipEnd) - at.x, ink.line}))
+    if (ImGui::InvisibleButton("line", {x(ink, ChipEnd) - at.x, ink.line})) {
         desk.run_line(fmt::format("why irq {}", line.irq));
+        desk.show("why");
+    }
     if (ImGui::IsItemHovered()) {
         list->AddRect({at.x, at.y}, {x(ink, ChipEnd), at.y + ink.line}, rgba(t.accent));
         ImGui::SetTooltip(

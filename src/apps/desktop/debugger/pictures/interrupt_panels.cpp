@@ -70,8 +70,7 @@ void InterruptsPanel::menu(Desk& desk, const PaneLine&) {
 
 // ---- one in plain words
 
-CardPanel::CardPanel()
-    : TextPanel("card", "Interrupt explained", Rows::All, [this](Desk& desk, int) { return make(desk); }) {}
+CardPanel::CardPanel() : TextPanel("card", "Explained", Rows::All, [this](Desk& desk, int) { return make(desk); }) {}
 
 void CardPanel::choose(u64 serial) {
     serial_ = serial;
