@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 
 namespace tick86::apps {
 namespace {
