@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Damaged traces of each kind that is read: cut off anywhere, single bits turned over, bytes changed, doubled or taken
-// away. What was read is then written in all formats, compared with the whole one and made a CPU test of: each of that is
-// refused with a TraceError or done.
+// away. What was read is then written in all formats, compared with the whole one and made a CPU test of: each of that
+// is refused with a TraceError or done.
 #include <catch2/catch.hpp>
 
 #include "tests/debug/traced.h"

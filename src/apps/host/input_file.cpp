@@ -18,7 +18,8 @@ u64 input_file_size(const std::string& path, const std::string& what) {
     if (fs::is_directory(status)) throw UsageError(fmt::format("{} '{}' is a directory", what, path));
     if (!fs::is_regular_file(status)) throw UsageError(fmt::format("{} '{}' is not a regular file", what, path));
     const u64 size = fs::file_size(path, error);
-    if (error || !std::ifstream(path, std::ios::binary)) throw UsageError(fmt::format("{} '{}' cannot be read; check its permissions", what, path));
+    if (error || !std::ifstream(path, std::ios::binary))
+        throw UsageError(fmt::format("{} '{}' cannot be read; check its permissions", what, path));
     if (size == 0) throw UsageError(fmt::format("{} '{}' is empty", what, path));
     return size;
 }
