@@ -327,7 +327,7 @@ TEST_CASE("bus: what an instruction cost, in one line", "[debug][panes][bus][qui
 }
 
 TEST_CASE("watches: values, and what has changed", "[debug][panes][watches][quick]") {
-    const std::vector<Watch> watches{{"ax", "0001"}, {"[es:di].w", std::nullopt}, {"cx + 1", "0003"}};
+    const std::vector<Watch> watches{{"ax", "0001", {}}, {"[es:di].w", {}, {}}, {"cx + 1", "0003", {}}};
     const Pane pane = watch_pane(watches, [](const std::string& e) { return e == "ax" ? "0002" : "0003"; });
     REQUIRE(pane.size() == 3);
     CHECK(pane[0].text() == "*ax         0002  was 0001");
