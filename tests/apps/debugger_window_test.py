@@ -77,12 +77,11 @@ class Debugger(x_display.Window):
         display.tool("xdotool", "type", "--delay", "40", pane)
         self.key("Return")
 
-    def picture(self, name, pane="explained"):
+    def picture(self, name):
         folder = os.environ.get("TICK86_PICTURES")
         if not folder:
             return
-        if pane:
-            self.show(pane)
+        self.show("explained")
         display.tool("xdotool", "mousemove", "0", "1079")
         time.sleep(1)
         path = str(Path(folder) / f"debugger-{name}.png")
@@ -108,7 +107,6 @@ try:
     # ---- over a software interrupt
     debugger.line("next-int 60")
     debugger.says("next-int stops before INT 60h", r"(?m)^> .*int 0x60", "code")
-    debugger.picture("int")
     before = debugger.panes("regs")
     debugger.key("F10")
     after = debugger.says("F10 goes over it", r"(?m)^> .*call .*-> paint", "code")
@@ -167,10 +165,7 @@ try:
     debugger.key("ctrl+l", "ctrl+plus", "ctrl+plus")
     time.sleep(1)
     bench.check("FFFFFF" in debugger.look("light.png")[2], "Ctrl+L: light colours")
-    debugger.key("ctrl+l", "ctrl+0", "F1")
-    time.sleep(1)
-    debugger.picture("keys", pane="")
-    debugger.key("Escape")
+    debugger.key("ctrl+l", "ctrl+0", "F1", "Escape")
 
     # ---- it runs on
     debugger.key("F5")
