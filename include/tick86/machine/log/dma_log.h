@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The DMA log: the last edges on the wires of DMA, always on. An observer like the interrupt log (machine/log/pin_ring.h):
-// not saved, not hashed; forgotten when a state is loaded.
+// The DMA log: the last edges on the wires of DMA, always on. An observer like the interrupt log
+// (machine/log/pin_ring.h): not saved, not hashed; forgotten when a state is loaded.
 #pragma once
 #include "tick86/base/ring.h"
 #include "tick86/base/tick.h"
