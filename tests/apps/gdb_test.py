@@ -209,6 +209,12 @@ check(gdb, matches("^8259 master at 20h$", text), "monitor leads to the console 
 text = gdb.do("monitor frobnicate")
 check(gdb, "'frobnicate' is no verb" in text, "also with what it does not know", text)
 
+text = gdb.do("why 5")
+check(gdb, "IRQ 5 does not come" in text and "Nothing in this machine is at the end of IR5" in text,
+      "why tells why there is no IRQ 5", text)
+text = gdb.do("monitor why irq 0")
+check(gdb, matches("It does arrive: taken \\d+ times", text), "monitor why irq 0: it comes", text)
+
 # ---- watch-points
 
 gdb.do("delete")

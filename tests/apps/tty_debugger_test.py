@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 
 import support
 from terminal import Run
@@ -183,6 +184,28 @@ os.kill(run.process.pid, signal.SIGABRT)
 bench.equal(run.end(), -signal.SIGABRT, "a crash is a crash")
 bench.check(run.is_given_back(), "and gives the terminal back")
 run.close()
+
+# ---- GDB beside it
+
+with socket.socket() as one:
+    one.bind(("127.0.0.1", 0))
+    port = one.getsockname()[1]
+run = Run(bench, "--snapshot", f"--gdb={port}", hello)
+run.wait_for("HELLO FROM THE GUEST", 60)
+with socket.create_connection(("127.0.0.1", port), 10) as gdb:
+    shows(run, OPEN, "the machine stands still when GDB comes")
+    gdb.sendall(b"$vCont;c#a8")
+    shows(run, "HELLO FROM THE GUEST", "and runs when it says so")
+    run.send("xyz")
+    shows(run, "xyz", "with keys for the guest")
+    gdb.sendall(b"\x03")
+    shows(run, OPEN, "until GDB interrupts it")
+shows(run, "HELLO FROM THE GUEST", "GDB has gone: the guest runs on")
+run.send("\x1dq")
+bench.equal(run.end(), 0, "q in the menu ends it")
+run.close()
+
+# ---- scripts
 
 script = bench.file("lead.dbg", b"bp 7C40 once\ngo\necho the script was here\n")
 run = Run(bench, "--snapshot", "--script", script, debugged)

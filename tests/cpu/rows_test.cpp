@@ -128,3 +128,22 @@ TEST_CASE("rows may start inside a cycle, come in pieces, and show the input pin
     }
     CHECK(got == expected);
 }
+
+TEST_CASE("rows from the first idle one on may be left out", "[rows][quick]") {
+    RowMaker whole, hasty;
+    for (RowMaker* maker : {&whole, &hasty}) {
+        maker->start(0);
+        maker->bus(cycle(1, BusKind::MemRead, SegmentStatus::Ds, 3, 0x54321, 0x12, false));
+        maker->queue({2, QueueOpKind::First, 0xF4});
+    }
+    CHECK(hasty.idle_from() == 8);
+    const auto rows = lines(whole, 1000);
+    CHECK(lines(hasty, 8) == std::vector(rows.begin(), rows.begin() + 8));
+    for (std::size_t i = 8; i < 1000; ++i) REQUIRE(rows[i] == rows[8]);
+    hasty.skip_to(1'000'000'000'000);
+    for (RowMaker* maker : {&whole, &hasty})
+        maker->bus(
+            cycle(maker == &whole ? 1000 : 1'000'000'000'000, BusKind::Code, SegmentStatus::Cs, 0, 0x123, 0x9090));
+    CHECK(lines(hasty, 1'000'000'000'008) == lines(whole, 1008));
+    CHECK(hasty.idle_from() == 1'000'000'000'008);
+}

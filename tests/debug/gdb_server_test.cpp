@@ -423,18 +423,6 @@ TEST_CASE("monitor leads to the console; what it sets going, GDB's next step fol
     CHECK(t.go("s").find("T05") != std::string::npos);  // and the one after it is a step again
     CHECK(t.ip() != t.after);
 
-    // GDB takes its breakpoints out before it steps; what is set inside stops all the same, told in words.
-    t.insert(t.interrupt);
-    t.insert(Routine);
-    t.check_stop(t.go("c"), 5, t.interrupt);
-    monitor("over");
-    for (const u16 ip : {t.interrupt, Routine}) CHECK(t.ask(fmt::format("z0,{:x},1", Linear + ip)) == "OK");
-    const std::string sent = t.go("vCont;s");
-    CHECK(sent.find(gdb::to_hex(": F000:E9")) != std::string::npos);
-    CHECK(sent.find("swbreak") == std::string::npos);
-    CHECK(t.ip() == Routine);
-    CHECK(t.session->breakpoints().list().empty());
-
     // Lines of log points reach GDB while it waits.
     CHECK(t.server->print("a line\n").empty());
     CHECK(t.ask("c").empty());

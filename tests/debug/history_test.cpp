@@ -61,6 +61,13 @@ TEST_CASE("back and forward again gives the same state, at every step", "[debug]
         REQUIRE(demo.pc.clock() == seen[static_cast<std::size_t>(i)].first);
         REQUIRE(demo.pc.state_hash() == seen[static_cast<std::size_t>(i)].second);
     }
+    // A clock within a step leads to the end of it.
+    for (std::size_t i = 0; i < 199; i += 9) {
+        session.go_back_to(seen[i].first + 1);
+        REQUIRE(demo.pc.clock() == seen[i + 1].first);
+        REQUIRE(demo.pc.state_hash() == seen[i + 1].second);
+    }
+    session.go_back_to(seen[0].first);
     session.step_back(120);
     CHECK(session.is_in_past());
     session.step_into(120);

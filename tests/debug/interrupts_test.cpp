@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tests/debug/panes_machine.h"
-#include "tick86/debug/interrupt_panes.h"
+#include "tests/debug/panes/panes_machine.h"
+#include "tick86/debug/panes/interrupt_panes.h"
 #include "tick86/debug/session.h"
 
 using namespace tick86;

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/debug/panes_machine.h"
+#include "tests/debug/panes/panes_machine.h"
 #include "tests/support/boot.h"
 #include "tick86/debug/port_access.h"
 #include "tick86/machine/roms.h"

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/debug/panes_machine.h"
+#include "tests/debug/panes/panes_machine.h"
 #include "tick86/debug/why.h"
 
 using namespace tick86;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tick86/debug/address.h"
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 
 namespace tick86 {
 

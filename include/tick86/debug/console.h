@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 #include "tick86/debug/session.h"
 
 namespace tick86 {

@@ -14,7 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "tick86/debug/session.h"
 
@@ -82,12 +81,9 @@ private:
     std::string write_memory(Packet arguments, bool is_binary);
 
     static std::optional<Point> point(Packet arguments);
-    static std::string spec_of(const Point& point);
     std::string set_point(Packet arguments);
     std::string clear_point(Packet arguments);
     void clear_points();
-    void hold_points();
-    void release_points();
     const Point* point_of(int breakpoint) const;
 
     void continue_actions(Packet actions);
@@ -102,7 +98,6 @@ private:
     std::string output_, last_packet_;
     int resends_ = 0;
     std::map<Point, int> points_;  // and its number in the session
-    std::vector<int> held_;        // numbers in the session, too: copies while a line of `monitor` is under way
     bool is_attached_ = false, is_waiting_ = false, is_killed_ = false;
     bool has_spoken_ = false, was_running_ = false;  // a packet has come; the machine ran when the client came
     bool acks_ = true, knows_swbreak_ = false, knows_hwbreak_ = false;

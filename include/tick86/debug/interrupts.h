@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One record per interrupt, from the edge on the pin to the return, built from the interrupt log (machine/pin_ring.h).
-// Nobody has to have watched: what the log still holds is enough, in runs of the fast core too. All times are CPU
-// clocks; NeverClock is a moment that has not come or that the log does not know.
+// One record per interrupt, from the edge on the pin to the return, built from the interrupt log
+// (machine/log/pin_ring.h). Nobody has to have watched: what the log still holds is enough, in runs of the fast core
+// too. All times are CPU clocks; NeverClock is a moment that has not come or that the log does not know.
 #pragma once
 #include <array>
 #include <compare>
@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "tick86/machine/pin_ring.h"
+#include "tick86/machine/log/pin_ring.h"
 
 namespace tick86 {
 

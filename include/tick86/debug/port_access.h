@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tick86/cpu/bus.h"
-#include "tick86/debug/pane.h"
+#include "tick86/debug/panes/pane.h"
 #include "tick86/machine/watch.h"
 
 namespace tick86 {

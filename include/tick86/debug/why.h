@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tick86/debug/interrupts.h"
-#include "tick86/debug/pane.h"
+#include "tick86/debug/panes/pane.h"
 
 namespace tick86 {
 

@@ -23,10 +23,10 @@
 #include "tick86/devices/speaker.h"
 #include "tick86/machine/arbiter.h"
 #include "tick86/machine/config.h"
-#include "tick86/machine/dma_log.h"
 #include "tick86/machine/event.h"
+#include "tick86/machine/log/dma_log.h"
+#include "tick86/machine/log/pin_ring.h"
 #include "tick86/machine/memory.h"
-#include "tick86/machine/pin_ring.h"
 #include "tick86/machine/ports.h"
 #include "tick86/machine/timed.h"
 

@@ -11,7 +11,7 @@
 #include "apps/bench/flat_run.h"
 #include "apps/bench/reference.h"
 #include "apps/bench/report.h"
-#include "apps/host/input_file.h"
+#include "apps/host/files/input_file.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
 

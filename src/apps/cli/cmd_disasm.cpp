@@ -8,10 +8,10 @@
 #include <fstream>
 #include <memory>
 
-#include "apps/host/input_file.h"
+#include "apps/host/files/input_file.h"
 #include "apps/host/session.h"
 #include "tick86/debug/disassembler.h"
-#include "tick86/debug/trace.h"
+#include "tick86/debug/trace/trace.h"
 
 namespace tick86 {
 namespace {

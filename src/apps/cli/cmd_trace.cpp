@@ -10,11 +10,11 @@
 #include <limits>
 #include <memory>
 
+#include "apps/host/debug/trace_run.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
-#include "apps/host/trace_run.h"
-#include "tick86/debug/trace_diff.h"
-#include "tick86/debug/trace_moo.h"
+#include "tick86/debug/trace/diff.h"
+#include "tick86/debug/trace/moo.h"
 #include "tick86/suite/files.h"
 
 namespace tick86 {

@@ -10,12 +10,12 @@
 
 #include "apps/cli/cmd_trace.h"
 #include "apps/cli/run_options.h"
-#include "apps/host/debugger.h"
+#include "apps/host/debug/debugger.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
 #include "tick86/base/fields.h"
-#include "tick86/debug/golden.h"
-#include "tick86/debug/trace_recorder.h"
+#include "tick86/debug/trace/golden.h"
+#include "tick86/debug/trace/recorder.h"
 #include "tick86/machine/roms.h"
 
 namespace tick86 {

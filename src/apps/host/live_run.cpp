@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "apps/host/debugger.h"
+#include "apps/host/debug/debugger.h"
 
 namespace tick86::apps {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "apps/host/debugger.h"
+#include "apps/host/debug/debugger.h"
 
 namespace tick86::apps {
 

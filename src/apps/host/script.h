@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "apps/host/expectations.h"
+#include "apps/host/files/wav.h"
 #include "apps/host/session.h"
 #include "apps/host/typist.h"
-#include "apps/host/wav.h"
 
 namespace tick86::apps {
 

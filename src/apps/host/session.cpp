@@ -9,11 +9,11 @@
 #include <ctime>
 #include <filesystem>
 
-#include "apps/host/debugger.h"
-#include "apps/host/file_lock.h"
-#include "apps/host/input_file.h"
-#include "apps/host/interrupt_log.h"
-#include "apps/host/trace_run.h"
+#include "apps/host/debug/debugger.h"
+#include "apps/host/debug/interrupt_log.h"
+#include "apps/host/debug/trace_run.h"
+#include "apps/host/files/file_lock.h"
+#include "apps/host/files/input_file.h"
 #include "tick86/machine/option_roms.h"
 #include "tick86/machine/roms.h"
 

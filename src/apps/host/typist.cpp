@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "apps/host/expectations.h"
-#include "apps/host/input_file.h"
+#include "apps/host/files/input_file.h"
 #include "apps/host/session.h"
 
 namespace tick86::apps {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/host/debugger.h"
+#include "apps/host/debug/debugger.h"
 #include "apps/tty/painter.h"
 #include "tick86/devices/keyboard_layout.h"
 

@@ -7,7 +7,7 @@
 #include <deque>
 #include <memory>
 
-#include "apps/host/debugger.h"
+#include "apps/host/debug/debugger.h"
 #include "apps/host/live_run.h"
 #include "apps/tty/debug_screen.h"
 #include "apps/tty/key_decoder.h"

@@ -4,7 +4,7 @@
 
 #include "debug/console/verb.h"
 #include "tick86/debug/assembler.h"
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 
 namespace tick86 {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "debug/console/verb.h"
 #include "tick86/debug/call_stack.h"
-#include "tick86/debug/interrupt_panes.h"
+#include "tick86/debug/panes/interrupt_panes.h"
 
 namespace tick86 {
 namespace {

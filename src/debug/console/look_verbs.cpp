@@ -4,9 +4,9 @@
 
 #include "debug/console/verb.h"
 #include "tick86/debug/disassembler.h"
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 #include "tick86/debug/port_access.h"
-#include "tick86/debug/trace_recorder.h"
+#include "tick86/debug/trace/recorder.h"
 
 namespace tick86 {
 namespace {

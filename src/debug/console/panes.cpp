@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The panes by their names, fed with what the console knows.
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 
 #include "debug/console/verb.h"
 #include "tick86/debug/call_stack.h"
-#include "tick86/debug/interrupt_panes.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/interrupt_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 #include "tick86/debug/port_access.h"
 #include "tick86/debug/why.h"
 

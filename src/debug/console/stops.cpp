@@ -9,7 +9,7 @@
 #include "tick86/cpu/rows.h"
 #include "tick86/debug/call_stack.h"
 #include "tick86/debug/disassembler.h"
-#include "tick86/debug/trace_recorder.h"
+#include "tick86/debug/trace/recorder.h"
 
 namespace tick86 {
 namespace {

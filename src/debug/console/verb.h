@@ -8,8 +8,8 @@
 
 #include "tick86/debug/console.h"
 #include "tick86/debug/interrupts.h"
-#include "tick86/debug/panes.h"
-#include "tick86/debug/trace.h"
+#include "tick86/debug/panes/panes.h"
+#include "tick86/debug/trace/trace.h"
 
 namespace tick86 {
 

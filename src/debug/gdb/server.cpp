@@ -230,9 +230,7 @@ void GdbServer::monitor(Packet hex) {
     if (!line) return send(Malformed);
     const bool was_held = session_.is_running();
     std::string text = monitor_(*line);
-    const bool sets_going = session_.is_running() && !was_held;
-    if (sets_going) hold_points();
-    if (sets_going) text += "the machine goes there with GDB's next stepi or continue\n";
+    if (session_.is_running() && !was_held) text += "the machine goes there with GDB's next stepi or continue\n";
     send_text(text);
     send(Ok);
 }
@@ -318,23 +316,21 @@ std::optional<GdbServer::Point> GdbServer::point(Packet arguments) {
     return Point{type.front(), *address, static_cast<u32>(std::max<u64>(*length, 1))};
 }
 
-// As the session's language has it.
-std::string GdbServer::spec_of(const Point& p) {
-    switch (p.type) {
-        case '2': return fmt::format("mem 0x{:x},0x{:x} w", p.address, p.length);
-        case '3': return fmt::format("mem 0x{:x},0x{:x} r", p.address, p.length);
-        case '4': return fmt::format("mem 0x{:x},0x{:x} rw", p.address, p.length);
-        default: return fmt::format("0x{:x}", p.address);
-    }
-}
-
 std::string GdbServer::set_point(Packet arguments) {
     const auto p = point(arguments);
     if (!p) return std::string(Malformed);
-    if (p->type < '0' || p->type > '4') return std::string(Unknown);
+    std::string spec;
+    switch (p->type) {
+        case '0':
+        case '1': spec = fmt::format("0x{:x}", p->address); break;
+        case '2': spec = fmt::format("mem 0x{:x},0x{:x} w", p->address, p->length); break;
+        case '3': spec = fmt::format("mem 0x{:x},0x{:x} r", p->address, p->length); break;
+        case '4': spec = fmt::format("mem 0x{:x},0x{:x} rw", p->address, p->length); break;
+        default: return std::string(Unknown);
+    }
     if (points_.contains(*p)) return std::string(Ok);
     if (points_.size() >= MostBreakpoints) return std::string(TooMany);
-    points_[*p] = session_.breakpoints().add(spec_of(*p), session_.pc(), nullptr);
+    points_[*p] = session_.breakpoints().add(spec, session_.pc(), nullptr);
     return std::string(Ok);
 }
 
@@ -352,20 +348,6 @@ std::string GdbServer::clear_point(Packet arguments) {
 void GdbServer::clear_points() {
     for (const auto& [point, number] : points_) session_.breakpoints().remove(number);
     points_.clear();
-    release_points();
-}
-
-// Before GDB steps from a breakpoint it takes all of them out: it thinks of one instruction. A line of `monitor` may
-// lead further, and shall not miss any.
-void GdbServer::hold_points() {
-    release_points();
-    for (const auto& [point, number] : points_)
-        held_.push_back(session_.breakpoints().add(spec_of(point), session_.pc(), nullptr));
-}
-
-void GdbServer::release_points() {
-    for (const int number : held_) session_.breakpoints().remove(number);
-    held_.clear();
 }
 
 const GdbServer::Point* GdbServer::point_of(int breakpoint) const {
@@ -415,7 +397,6 @@ void GdbServer::stopped(const Stop& stop, bool was_asked) {
     const bool is_known = stop.cause == StopCause::Past || point_of(stop.breakpoint);
     if (!stop.text.empty() && !is_known) send_text(stop.text + '\n');
     send(stop_reply(stop, was_asked));
-    release_points();
 }
 
 std::string GdbServer::stop_reply(const Stop& stop, bool was_asked) const {

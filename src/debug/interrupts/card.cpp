@@ -4,8 +4,8 @@
 
 #include "debug/interrupts/prose.h"
 #include "debug/panes/layout.h"
-#include "tick86/debug/interrupt_panes.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/interrupt_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "debug/panes/layout.h"
-#include "tick86/debug/interrupt_panes.h"
+#include "tick86/debug/panes/interrupt_panes.h"
 
 namespace tick86 {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "debug/panes/layout.h"
-#include "tick86/debug/interrupt_panes.h"
+#include "tick86/debug/panes/interrupt_panes.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "debug/panes/layout.h"
-#include "tick86/debug/interrupt_panes.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/interrupt_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

@@ -8,7 +8,7 @@
 
 #include "debug/interrupts/prose.h"
 #include "debug/interrupts/why_facts.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

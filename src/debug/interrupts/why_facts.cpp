@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "debug/panes/layout.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 
 namespace tick86 {
 

@@ -7,7 +7,7 @@
 
 #include "debug/panes/layout.h"
 #include "tick86/cpu/rows.h"
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 
 namespace tick86 {
 

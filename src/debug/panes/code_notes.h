@@ -5,7 +5,7 @@
 #include <string>
 
 #include "tick86/debug/disassembler.h"
-#include "tick86/debug/pane.h"
+#include "tick86/debug/panes/pane.h"
 
 namespace tick86::code_notes {
 

@@ -6,8 +6,8 @@
 
 #include "tick86/base/bits.h"
 #include "tick86/base/tick.h"
-#include "tick86/debug/pane.h"
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/pane.h"
+#include "tick86/debug/panes/panes.h"
 
 namespace tick86::layout {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 
 namespace tick86::regions {
 

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "debug/panes/layout.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

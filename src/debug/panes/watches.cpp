@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "debug/panes/layout.h"
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 
 namespace tick86 {
 

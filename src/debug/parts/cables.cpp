@@ -4,7 +4,7 @@
 
 #include "debug/panes/layout.h"
 #include "debug/parts/words.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

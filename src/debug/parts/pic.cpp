@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "debug/panes/layout.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

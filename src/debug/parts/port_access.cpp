@@ -6,7 +6,7 @@
 
 #include "debug/parts/words.h"
 #include "tick86/base/bits.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

@@ -5,7 +5,7 @@
 
 #include "debug/trace/formats.h"
 #include "tick86/cpu/rows.h"
-#include "tick86/debug/trace_diff.h"
+#include "tick86/debug/trace/diff.h"
 
 namespace tick86 {
 namespace {

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "tick86/debug/trace_file.h"
+#include "tick86/debug/trace/file.h"
 
 namespace tick86 {
 

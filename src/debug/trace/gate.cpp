@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tick86/debug/trace_gate.h"
+#include "tick86/debug/trace/gate.h"
 
 #include <charconv>
 #include <cmath>

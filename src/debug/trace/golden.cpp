@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tick86/debug/golden.h"
+#include "tick86/debug/trace/golden.h"
 
 #include <fmt/format.h>
 

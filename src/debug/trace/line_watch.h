@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tick86/chips/pit8253.h"
-#include "tick86/debug/trace.h"
+#include "tick86/debug/trace/trace.h"
 #include "tick86/machine/arbiter.h"
 
 namespace tick86 {

@@ -7,7 +7,7 @@
 
 #include "tick86/base/bits.h"
 #include "tick86/cpu/rows.h"
-#include "tick86/debug/trace_moo.h"
+#include "tick86/debug/trace/moo.h"
 #include "tick86/suite/runner.h"
 
 namespace tick86 {

@@ -3,7 +3,7 @@
 
 #include "debug/trace/line_watch.h"
 #include "tick86/base/bits.h"
-#include "tick86/debug/trace_recorder.h"
+#include "tick86/debug/trace/recorder.h"
 #include "tick86/machine/pc.h"
 
 namespace tick86 {

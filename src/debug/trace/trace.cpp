@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tick86/debug/trace.h"
+#include "tick86/debug/trace/trace.h"
 
 #include <fmt/format.h>
 

@@ -19,7 +19,7 @@
 #include "apps/desktop/debugger/settings.h"
 #include "apps/desktop/debugger/tiles.h"
 #include "apps/desktop/open_window.h"
-#include "apps/host/debugger.h"
+#include "apps/host/debug/debugger.h"
 
 struct ImGuiContext;
 

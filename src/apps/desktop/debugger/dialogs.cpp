@@ -9,7 +9,7 @@
 #include <cctype>
 #include <utility>
 
-#include "tick86/debug/panes.h"
+#include "tick86/debug/panes/panes.h"
 
 namespace tick86::apps {
 namespace {

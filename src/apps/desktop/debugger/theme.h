@@ -2,7 +2,7 @@
 // The colours of the debugger's window, dark or light. None of them says what the text beside it does not say, too.
 #pragma once
 #include "tick86/base/types.h"
-#include "tick86/debug/pane.h"
+#include "tick86/debug/panes/pane.h"
 
 namespace tick86::apps {
 

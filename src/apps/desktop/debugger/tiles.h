@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How the debugger's window is divided: a tree of splits whose leaves, the tiles, hold panes by name, one of them shown.
-// Knows nothing of drawing; the text form is what is kept between runs:
+// How the debugger's window is divided: a tree of splits whose leaves, the tiles, hold panes by name, one of them
+// shown. Knows nothing of drawing; the text form is what is kept between runs:
 //     tile   [code]  [memory *interrupts timer]      the shown one has a star
 //     split  (beside 620 LEFT RIGHT)  (above 700 TOP BOTTOM)      the first one's share in thousandths
 #pragma once

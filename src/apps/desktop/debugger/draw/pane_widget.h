@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "apps/desktop/debugger/draw/ink.h"
-#include "tick86/debug/pane.h"
+#include "tick86/debug/panes/pane.h"
 
 namespace tick86::apps {
 

@@ -2,7 +2,7 @@
 // The records of interrupts: as a list, against time, and one of them in plain words.
 #pragma once
 #include "apps/desktop/debugger/panels/text_panel.h"
-#include "tick86/debug/interrupt_panes.h"
+#include "tick86/debug/panes/interrupt_panes.h"
 
 namespace tick86::apps {
 

@@ -3,7 +3,7 @@
 #pragma once
 #include "apps/desktop/debugger/draw/pane_widget.h"
 #include "apps/desktop/debugger/panels/panel.h"
-#include "tick86/debug/part_panes.h"
+#include "tick86/debug/panes/part_panes.h"
 
 namespace tick86::apps {
 
