@@ -49,11 +49,16 @@ bench.equal(logged, steps, "each is accepted and enters its handler at the cycle
 
 # ---- a record by itself
 
+def overtakes(r):
+    """The CPU had accepted the request of a lower line when this one came and won, before the first INTA froze them."""
+    return r.get("edge", 0) > r["accepted"]
+
+
 def in_order(r):
-    moments = [r.get(name) for name in ("edge", "irr", "requested", "accepted")]
-    moments += [*r.get("inta", []), *r["vector_read"], *r["push"], r["first"], r.get("return"), r.get("resumed")]
-    moments = [m for m in moments if m is not None]
-    return moments == sorted(moments)
+    asked = [r.get(name) for name in ("edge", "irr", "requested")]
+    done = [*r.get("inta", []), *r["vector_read"], *r["push"], r["first"], r.get("return"), r.get("resumed")]
+    moments = [m for m in (done if overtakes(r) else [*asked, r["accepted"], *done]) if m is not None]
+    return moments == sorted(moments) and (not overtakes(r) or r["edge"] <= r["inta"][0] + 2)
 
 
 bench.check(all(map(in_order, records)), "the moments of each record follow one another",
@@ -61,7 +66,7 @@ bench.check(all(map(in_order, records)), "the moments of each record follow one 
 bench.equal(len({r["serial"] for r in records}), len(records), "no record comes twice")
 bench.check(all(r["latency"] == r["first"] - r["edge"] for r in records if "edge" in r),
             "latency is the time from the edge to the handler")
-bench.check(all(sum(r["wait"].values()) == r["accepted"] - r["edge"] for r in records if "edge" in r),
+bench.check(all(sum(r["wait"].values()) == max(r["accepted"] - r["edge"], 0) for r in records if "edge" in r),
             "the parts of the wait add up")
 bench.check(all(r["duration"] == r["resumed"] - r["accepted"] for r in records if "resumed" in r),
             "duration is the time from the acceptance to the instruction that was interrupted")
@@ -86,12 +91,12 @@ plain = bench.expect("a run without a log", *RUN, "--hash")
 bench.equal(plain.out.splitlines()[-1], result.out.splitlines()[-1], "the log changes nothing in the machine")
 piped = bench.expect("a run with the log on stdout", *RUN, "--int-log", "-")
 bench.equal(piped.out.encode(), bytes_of("a.jsonl"), "- is stdout")
-debugged = ["-x", "until cycle 2000000", "-x", "back 30", "-x", "travel 1900000", "-x", "go"]
+debugged = ["-x", "next-irq 8", "-x", "into 3", "-x", "back 30", "-x", "travel 1900000", "-x", "go"]
 int_log("debugged.jsonl", *debugged)
 bench.equal(bytes_of("debugged.jsonl"), bytes_of("a.jsonl"), "going back under the debugger tells nothing twice")
-stopped = bench.expect("the debugger has them, too", *RUN, "-x", "until cycle 2000000", "-x", "info interrupts",
+stopped = bench.expect("the debugger has them, too", *RUN, "-x", "next-irq 8", "-x", "out", "-x", "info interrupts",
                        "-x", "why irq 8", "-x", "card hw", "-x", "quit")
-for word in ("8259 slave", "latency", "IRQ 8", "two INTA cycles", "ICWs"):
+for word in ("8259 slave", "latency", "IRQ 8", " INTA", "ICWs"):
     bench.check(word in stopped.out, f"among them '{word}'", stopped)
 
 # ---- what is refused
