@@ -263,7 +263,8 @@ void DebuggerWindow::draw_status(float y, float height) {
     list->AddRectFilled({0, y}, {right, y + height}, rgba(t.header));
     const Pc& pc = session_.pc();
     const double seconds = static_cast<double>(pc.now()) / static_cast<double>(TicksPerSecond);
-    const std::string time = fmt::format("cycle {}  {:.6f} s  {}", pc.clock(), seconds, speed && session_.is_running() ? speed() : "");
+    const std::string time =
+        fmt::format("cycle {}  {:.6f} s  {}", pc.clock(), seconds, speed && session_.is_running() ? speed() : "");
     const float text_y = y + (height - ink_.line) / 2;
     const float time_x = right - ink_.width(time) - ink_.cell;
     const std::size_t room = static_cast<std::size_t>(std::max(0.0f, time_x / ink_.cell - 3));
