@@ -119,23 +119,26 @@ shows(run, r"earlier lines[\s\S]*\n  \w+", "PgUp shows earlier lines")
 
 # ---- panes and the guest's screen
 
+def turn_to(key, name):
+    """Presses the key until the pane is shown; each time the screen has to follow before the next one."""
+    for _ in range(60):
+        title = re.search(rf"{RULE} (\w+)", run.screen.text())[1]
+        if title == name:
+            return
+        run.send(key)
+        for _ in range(100):
+            run.settle(0.05)
+            if re.search(rf"{RULE} (\w+)", run.screen.text())[1] != title:
+                break
+
+
 run.send(F6)
 shows(run, rf"{RULE} regs, lines 1 to", "F6 shows the next pane")
-for _ in range(30):
-    if re.search(rf"{RULE} pic, lines", run.screen.text()):
-        break
-    run.send(F6)
-    run.settle(0.15)
+turn_to(F6, "pic")
 shows(run, r"8253 timer 0|8259 master at 20h", "one of them is the interrupt controllers")
 run.send("\x1b[6~" * 10)
 shows(run, r"8253 timer 0[\s\S]*keyboard", "PgDn shows more of it")
-run.send("\x1b[17;2~" * 30)
-run.settle(0.3)
-for _ in range(30):
-    if re.search(rf"{RULE} code {RULE}", run.screen.text()):
-        break
-    run.send("\x1b[17;2~")
-    run.settle(0.15)
+turn_to("\x1b[17;2~", "code")
 shows(run, rf"{RULE} code {RULE}", "Shift-F6 leads back to the code")
 run.send(F4)
 shows(run, r"tick86 BIOS", "F4 shows the guest's screen")
