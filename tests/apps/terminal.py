@@ -132,6 +132,17 @@ class Run:
             self.process.wait()
         return self.status
 
+    def has_stopped(self, seconds=20):
+        """Whether a signal has stopped the process; what it wrote before is on the screen. A SIGCONT sent earlier is lost."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.pump(0.05)
+            number, status = os.waitpid(self.process.pid, os.WNOHANG | os.WUNTRACED)
+            if number:
+                self.pump(0.05)
+                return os.WIFSTOPPED(status)
+        return False
+
     def is_given_back(self):
         return (not self.screen.alternate and self.screen.cursor_shown and self.screen.pen == "0" and
                 termios.tcgetattr(self.slave) == self.before)
