@@ -43,6 +43,17 @@ class Display:
         self.environment.pop("SDL_VIDEODRIVER", None)
         self.manager = manager and subprocess.Popen([manager], env=self.environment, stdout=subprocess.DEVNULL,
                                                     stderr=subprocess.DEVNULL)
+        if manager and not self.is_managed(60):
+            sys.exit(f"{manager} does not start")
+
+    def is_managed(self, seconds):
+        """A window that opens while its manager starts may never be shown: waits until the manager names the desktop."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.tool("xdotool", "get_desktop"):
+                return True
+            time.sleep(0.1)
+        return False
 
     def tool(self, *command):
         done = subprocess.run(command, env=self.environment, cwd=self.bench.folder, capture_output=True, timeout=30)
