@@ -350,6 +350,7 @@ bool DebuggerWindow::handle(const SDL_Event& event) {
     const bool is_input = event.type == SDL_KEYDOWN || event.type == SDL_KEYUP || event.type == SDL_TEXTINPUT ||
                           event.type == SDL_MOUSEBUTTONDOWN;
     if (imgui_has_key_ && is_input) draw();  // ImGui sees the state of keys, not their events
+    if (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP) modifiers_ = modifiers_of(event.key.keysym.mod);
     switch (event.type) {
         case SDL_WINDOWEVENT:
             if (!is_mine(event.window.windowID)) return false;
@@ -361,7 +362,7 @@ bool DebuggerWindow::handle(const SDL_Event& event) {
             break;
         case SDL_KEYUP:
             if (!is_mine(event.key.windowID)) return false;
-            ImGui_ImplSDL2_ProcessEvent(&event);
+            give_key(event.key);
             break;
         case SDL_TEXTINPUT:
             if (!is_mine(event.text.windowID)) return false;
@@ -398,6 +399,7 @@ void DebuggerWindow::window_event(const SDL_WindowEvent& event) {
     if (event.event == SDL_WINDOWEVENT_CLOSE) is_closed_ = true;
     if (event.event == SDL_WINDOWEVENT_FOCUS_GAINED) {
         has_focus_ = true;
+        modifiers_ = modifiers_of(static_cast<Uint16>(SDL_GetModState()));
         SDL_StartTextInput();
     }
     if (event.event == SDL_WINDOWEVENT_FOCUS_LOST) {
@@ -406,27 +408,35 @@ void DebuggerWindow::window_event(const SDL_WindowEvent& event) {
     }
 }
 
+// To ImGui, with the modifiers of this moment: its back end takes those that are down when it hears of the key.
+void DebuggerWindow::give_key(const SDL_KeyboardEvent& event) {
+    SDL_Event whole{};
+    whole.type = event.type;
+    whole.key = event;
+    ImGui_ImplSDL2_ProcessEvent(&whole);
+    ImGuiIO& io = ImGui::GetIO();
+    io.KeyShift = (modifiers_ & modifier::Shift) != 0;
+    io.KeyCtrl = (modifiers_ & modifier::Ctrl) != 0;
+    io.KeyAlt = (modifiers_ & modifier::Alt) != 0;
+    imgui_has_key_ = true;
+}
+
 void DebuggerWindow::key_down(const SDL_KeyboardEvent& event) {
     const SDL_Scancode key = event.keysym.scancode;
-    const int modifiers = modifiers_of(event.keysym.mod);
-    SDL_Event whole{};
-    whole.type = SDL_KEYDOWN;
-    whole.key = event;
     if (dialogs_.is_open()) {
         if (key == SDL_SCANCODE_ESCAPE || key == SDL_SCANCODE_F1)
             dialogs_.close();
         else
-            ImGui_ImplSDL2_ProcessEvent(&whole);
+            give_key(event);
         imgui_has_key_ = true;
         return;
     }
-    const Command command = command_for(settings_.keys, key, modifiers);
+    const Command command = command_for(settings_.keys, key, modifiers_);
     const bool is_mine =
         command != Command::None && !has_menu() && !(key == SDL_SCANCODE_TAB && focused_panel().wants_tab());
     if (is_mine) return perform(command, event.repeat != 0);
-    if (!has_menu() && focused_panel().key(desk_, key, modifiers)) return;
-    ImGui_ImplSDL2_ProcessEvent(&whole);
-    imgui_has_key_ = true;
+    if (!has_menu() && focused_panel().key(desk_, key, modifiers_)) return;
+    give_key(event);
 }
 
 void DebuggerWindow::text_input(const char* utf8) {
@@ -437,9 +447,10 @@ void DebuggerWindow::text_input(const char* utf8) {
         whole.type = SDL_TEXTINPUT;
         SDL_strlcpy(whole.text.text, utf8, sizeof whole.text.text);
         ImGui_ImplSDL2_ProcessEvent(&whole);
+        imgui_has_key_ = true;
         return;
     }
-    if (has_menu() || SDL_GetModState() & (KMOD_CTRL | KMOD_ALT)) return;
+    if (has_menu() || modifiers_ & (modifier::Ctrl | modifier::Alt)) return;
     const auto first = static_cast<unsigned char>(utf8[0]);
     if (first < 0x20 || first > 0x7E || utf8[1] != '\0') return;
     if (!focused_panel().character(desk_, first)) desk_.start_line(utf8);

@@ -55,6 +55,7 @@ private:
 
     void window_event(const SDL_WindowEvent& event);
     void key_down(const SDL_KeyboardEvent& event);
+    void give_key(const SDL_KeyboardEvent& event);
     void text_input(const char* utf8);
     void perform(Command command, bool is_repeated);
     bool on_machine(Command command, bool is_repeated);
@@ -107,6 +108,7 @@ private:
     float fonts_scale_ = 0;
     bool fonts_are_stale_ = true, is_closed_ = false, has_focus_ = false;
     bool imgui_has_key_ = false;  // and no frame was made since
+    int modifiers_ = 0;           // those that were down when the event came that is handled now
 };
 
 }  // namespace tick86::apps
