@@ -271,7 +271,9 @@ TEST_CASE("one expected byte of a file changed is one failed test", "[suite][qui
 TEST_CASE("write the recordings anew", "[.make-recorded]") {
     for (const CpuName cpu : Cpus)
         for (const RecordedFile& file : recorded_files()) {
+            const TestFile tests = record(file, cpu);
             fs::create_directories(Folder / name(cpu));
-            write_tests(Folder / name(cpu) / file.name, record(file, cpu));
+            write_tests(Folder / name(cpu) / file.name, tests);
+            CHECK((read(cpu, file.name) == tests));
         }
 }
