@@ -54,6 +54,7 @@ font8x8_high:
     incbin "font8x8.bin", 1024, 1024
 
     at_offset 0E05Bh
+classic_post:
     jmp post_entry
 
     at_offset 0E2C3h
@@ -95,6 +96,7 @@ classic_int17:
     jmp int17_entry
 
     at_offset 0F045h                ; where the PC had its table of INT 10h functions
+classic_int10_table:
     times 16 dw classic_int10
 
     at_offset 0F065h
@@ -167,7 +169,8 @@ classic_int05:
     jmp int05_entry
 
     at_offset 0FFF0h
-    jmp BiosSegment:0E05Bh
+reset:
+    jmp BiosSegment:classic_post
     db "11/21/26"                   ; at FFF5h
     db 0
     db ModelByte                    ; at FFFEh

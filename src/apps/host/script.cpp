@@ -84,6 +84,7 @@ std::optional<int> Script::poll(StopReason reason) {
     if (pc_.now() >= end_tick_) return on_limit(end_name_);
     if (deadline_ && std::chrono::steady_clock::now() >= *deadline_)
         return on_limit(fmt::format("--timeout {}", static_cast<double>(*options_.timeout_ms) / 1000));
+    if (Debugger* debugger = session_.debugger()) typist_.type(debugger->take_strokes());
     typist_.poll(session_, pc_.now(), screen_text_);
     return std::nullopt;
 }

@@ -40,8 +40,6 @@ public:
     // Writes what was asked for at the end (screen, PNG, hash, WAV), flushes the disks; returns the final status.
     int finish(int exit_status);
 
-    Typist& typist() { return typist_; }
-
 private:
     int end(int exit_status, const std::string& why, const std::string& advice);
     std::optional<int> on_fault(StopReason reason);

@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::size_t MostTyped = 1 << 20;  // bytes of a file: hours of typing
 
-KeyStroke stroke_of(char c) {
+KeyStroke stroke_of(char c, std::string_view who) {
     const auto stroke = key_stroke(c);
     if (!stroke)
         throw UsageError(
-            fmt::format("--type: the byte {:02X}h is on no key of a US keyboard; name keys as {{F1}} or {{Alt-X}}",
+            fmt::format("{}: the byte {:02X}h is on no key of a US keyboard; name keys as {{F1}} or {{Alt-X}}", who,
                         static_cast<unsigned char>(c)));
     return *stroke;
 }
@@ -52,11 +52,12 @@ bool is_never_buffered(const KeyStroke& stroke) {
 
 }  // namespace
 
-std::vector<KeyStroke> parse_typing(const std::string& text) {
+std::vector<KeyStroke> parse_typing(const std::string& text, std::string_view who) {
     std::vector<KeyStroke> strokes;
+    const auto add = [&](char c) { strokes.push_back(stroke_of(c, who)); };
     if (text.starts_with("@")) {
-        for (const u8 byte : read_input_file(text.substr(1), "--type: the file", MostTyped))
-            if (byte != '\r') strokes.push_back(stroke_of(static_cast<char>(byte)));
+        for (const u8 byte : read_input_file(text.substr(1), fmt::format("{}: the file", who), MostTyped))
+            if (byte != '\r') add(static_cast<char>(byte));
         return strokes;
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -64,35 +65,35 @@ std::vector<KeyStroke> parse_typing(const std::string& text) {
         if (c == '\\' && i + 1 < text.size()) {
             const char e = text[++i];
             if (e == 'n')
-                strokes.push_back(stroke_of('\n'));
+                add('\n');
             else if (e == 't')
-                strokes.push_back(stroke_of('\t'));
+                add('\t');
             else if (e == 'e')
-                strokes.push_back(stroke_of('\x1B'));
+                add('\x1B');
             else if (e == '\\' || e == '{' || e == '}')
-                strokes.push_back(stroke_of(e));
+                add(e);
             else if (e == 'x' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-                strokes.push_back(stroke_of(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]))));
+                add(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
                 i += 2;
             } else {
                 throw UsageError(
-                    fmt::format("--type '{}': '\\{}' is unknown; there are \\n \\t \\e \\xNN \\\\ \\{{", text, e));
+                    fmt::format("{} '{}': '\\{}' is unknown; there are \\n \\t \\e \\xNN \\\\ \\{{", who, text, e));
             }
         } else if (c == '{') {
             const std::size_t close = text.find('}', i);
             if (close == std::string::npos)
-                throw UsageError(fmt::format("--type '{}': a closing brace is missing; \\{{ types a brace", text));
+                throw UsageError(fmt::format("{} '{}': a closing brace is missing; \\{{ types a brace", who, text));
             const std::string name = text.substr(i + 1, close - i - 1);
             const auto stroke = parse_key(name);
             if (!stroke)
                 throw UsageError(
-                    fmt::format("--type '{}': there is no key {{{}}}; keys are {{F1}} {{Enter}} {{Up}} {{Ctrl-C}} "
+                    fmt::format("{} '{}': there is no key {{{}}}; keys are {{F1}} {{Enter}} {{Up}} {{Ctrl-C}} "
                                 "{{Alt-X}} ..., and \\{{ types a brace",
-                                text, name));
+                                who, text, name));
             strokes.push_back(*stroke);
             i = close;
         } else {
-            strokes.push_back(stroke_of(c));
+            add(c);
         }
     }
     return strokes;

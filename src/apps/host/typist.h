@@ -6,6 +6,7 @@
 #include <optional>
 #include <regex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "apps/host/options.h"
@@ -16,8 +17,9 @@ namespace tick86::apps {
 
 class Session;
 
-// "dir\n{F1}{Ctrl-C}\x41" -> keystrokes. "@FILE" types the file's content, its line ends as Enter. Throws UsageError.
-std::vector<KeyStroke> parse_typing(const std::string& text);
+// "dir\n{F1}{Ctrl-C}\x41" -> keystrokes. "@FILE" types the file's content, its line ends as Enter. Throws UsageError,
+// which begins with `who` asked for it.
+std::vector<KeyStroke> parse_typing(const std::string& text, std::string_view who = "--type");
 
 class Typist {
 public:

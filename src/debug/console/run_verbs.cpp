@@ -2,6 +2,9 @@
 // Verbs that let time pass, forward and back.
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cmath>
+
 #include "debug/console/verb.h"
 
 namespace tick86 {
@@ -11,8 +14,7 @@ using Result = Console::Result;
 using Inner = ConsoleState;
 
 // A verb that goes back has moved the machine when it returns.
-Result moved(Inner& in, const Stop& stop) {
-    (void)stop;
+Result moved(Inner& in, const Stop&) {
     return said(in.console.stop_text());
 }
 
@@ -50,18 +52,30 @@ Result out(Inner& in, Args& args) {
     in.session.step_out();
     return {};
 }
+// "1500", "1500us", "1.5ms", "2s" in ticks.
+Tick time_from(std::string_view text) {
+    double number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+    const double scale = unit.empty() || unit == "us" ? 1 : unit == "ms" ? 1e3 : unit == "s" ? 1e6 : 0;
+    constexpr double Most = 1e12;  // eleven days
+    if (error != std::errc{} || scale == 0 || !(number >= 0 && number * scale <= Most))
+        throw VerbError(fmt::format("'{}' is no time; say 1500 (microseconds), 1500us, 1.5ms or 2s", text));
+    return ticks_from_us(static_cast<u64>(std::llround(number * scale)));
+}
 Result until(Inner& in, Args& args) {
     if (args.take("cycle")) {
         const i64 clock = args.number(10, 0, INT64_MAX / 4, "a CPU clock");
         args.end();
         in.session.run_to_cycle(clock);
     } else if (args.take("time")) {
-        const i64 us = args.number(10, 0, INT64_MAX / 32'000'000, "a time in microseconds");
+        const Tick time = time_from(args.word());
         args.end();
-        in.session.run_to_cycle(in.pc().board().clock_from(ticks_from_us(static_cast<u64>(us))));
+        in.session.run_to_cycle(in.pc().board().clock_from(time));
     } else {
         const std::string_view text = args.rest();
-        if (text.empty()) throw VerbError("say 'cycle N', 'time MICROSECONDS' or an expression");
+        if (text.empty()) throw VerbError("say 'cycle N', 'time T' or an expression");
         in.session.run_until(
             std::make_shared<const Expression>(std::string(text), Expression::Options{16, &in.session.symbols(), {}}));
     }
@@ -105,7 +119,8 @@ constexpr Verb Verbs[] = {
      "run unseen",
      over, true},
     {"out finish", "", "Run until the routine or handler returns", out},
-    {"until", "cycle N | time US | EXPR", "Run to a CPU clock, a time in microseconds, or until EXPR is true", until},
+    {"until", "cycle N | time T | EXPR",
+     "Run to a CPU clock, a time since reset (2s, 1.5ms, 20us), or until EXPR is true", until},
     {"back b", "[COUNT] [--over]", "Go back one instruction; with --over past a call or interrupt", back, true},
     {"reverse rc", "", "Go back to the last breakpoint hit", reverse, true},
     {"travel", "CYCLE | now", "Go to a CPU clock that was lived already; 'now' is the newest", travel},

@@ -13,6 +13,7 @@
 #include "apps/host/debug/gdb_socket.h"
 #include "apps/host/files/input_file.h"
 #include "apps/host/session.h"
+#include "apps/host/typist.h"
 
 namespace tick86::apps {
 namespace {
@@ -74,6 +75,15 @@ Debugger::Debugger(Pc& pc, const RunOptions& options, const std::string& image)
             return false;
         }
         return write_file(path, content);
+    };
+    console_.type = [this](const std::string& text) -> std::string {
+        try {
+            const std::vector<KeyStroke> strokes = parse_typing(text, "keys");
+            strokes_.insert(strokes_.end(), strokes.begin(), strokes.end());
+            return {};
+        } catch (const UsageError& error) {
+            return error.what();
+        }
     };
     session_.symbols() = builtin_names(options);
     for (const std::string& spec : options.symbols) {

@@ -7,9 +7,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "apps/host/options.h"
 #include "tick86/debug/console.h"
+#include "tick86/devices/keyboard_layout.h"
 
 namespace tick86::apps {
 
@@ -39,6 +42,8 @@ public:
     void serve_gdb(std::chrono::milliseconds limit);
     // The line of the script that waits for the machine to stop: "setup.dbg:12"; empty if there is none.
     std::string next_line() const { return script_.empty() ? std::string{} : script_.front().from; }
+    // What the console's `type` has asked for since the last call.
+    std::vector<KeyStroke> take_strokes() { return std::exchange(strokes_, {}); }
     // The guest fault at which the machine has stopped; Reached: it was something else.
     StopReason fault() const;
 
@@ -60,6 +65,7 @@ private:
     Console console_;
     std::string image_;
     std::deque<Line> script_;
+    std::vector<KeyStroke> strokes_;
     u64 shown_stop_ = 0;
     bool is_interactive_ = false, has_quit_ = false;
     std::unique_ptr<GdbSocket> gdb_;
