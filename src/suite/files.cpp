@@ -85,7 +85,7 @@ std::vector<std::filesystem::path> find_tests(const std::filesystem::path& path)
 std::string opcode_of(const std::filesystem::path& path) {
     std::string name = path.filename().string();
     for (const char* ending : {".gz", ".moo", ".json"})
-        if (lower(name).ends_with(ending)) name.resize(name.size() - std::string_view(ending).size());
+        if (lower(name).ends_with(ending)) name.erase(name.size() - std::string_view(ending).size());
     return name;
 }
 

@@ -14,7 +14,7 @@ CURRENT = "3A3410"  # behind the line where the machine stands
 
 bench = support.Bench()
 x_display.require(bench, openbox="openbox")
-display = x_display.Display(bench, 1920, 1080, manager="openbox")
+display = x_display.Display(bench, 1920, 1080, managed=True)
 
 
 class Debugger(x_display.Window):

@@ -132,10 +132,11 @@ def at(gdb, address, what, text=""):
 # ---- breakpoints, code, registers, memory
 
 machine = Machine("--halt", *RUN)
-bench.check(b"target remote localhost:" in machine.err, "it says where GDB can connect", machine.err)
+bench.check(b"target remote 127.0.0.1:" in machine.err, "it says where GDB can connect", machine.err)
 gdb = Gdb(machine.port)
 NO_FILE = ("warning: No executable has been specified and target does not support\n"
            "determining executable automatically.  Try using the \"file\" command.\n")
+check(gdb, matches(r"0x[0-9a-f]+ in", gdb.greeting), "GDB connects", gdb.greeting)
 check(gdb, not matches(r"error|warning|support|truncated", gdb.greeting.replace(NO_FILE, "").lower()),
       "it takes the target description without a word", gdb.greeting)
 at(gdb, 0xFFFF0, "--halt: the machine waits at the reset vector")

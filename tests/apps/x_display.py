@@ -28,7 +28,7 @@ def require(bench, **more):
 class Display:
     """An X server of our own, on whatever number is free."""
 
-    def __init__(self, bench, width, height, manager=None):
+    def __init__(self, bench, width, height, managed=False):
         self.bench = bench
         read, write = os.pipe()
         self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24",
@@ -41,19 +41,20 @@ class Display:
         self.environment = dict(os.environ, DISPLAY=f":{number}", SDL_AUDIODRIVER="dummy",
                                 XDG_CONFIG_HOME=bench.path("config"))
         self.environment.pop("SDL_VIDEODRIVER", None)
-        self.manager = manager and subprocess.Popen([manager], env=self.environment, stdout=subprocess.DEVNULL,
-                                                    stderr=subprocess.DEVNULL)
-        if manager and not self.is_managed(60):
-            sys.exit(f"{manager} does not start")
+        self.manager = None
+        if managed:
+            self.start_manager()
 
-    def is_managed(self, seconds):
-        """A window that opens while its manager starts may never be shown: waits until the manager names the desktop."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self.tool("xdotool", "get_desktop"):
-                return True
+    def start_manager(self):
+        """openbox. A window that opens before it is ready may never be shown, so this waits until it says that it is."""
+        ready = self.bench.path("openbox-is-ready")
+        self.manager = subprocess.Popen(["openbox", "--startup", f"touch {ready}"], env=self.environment,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        while not os.path.exists(ready):
+            if time.monotonic() > end:
+                sys.exit("openbox does not start")
             time.sleep(0.1)
-        return False
 
     def tool(self, *command):
         done = subprocess.run(command, env=self.environment, cwd=self.bench.folder, capture_output=True, timeout=30)

@@ -1,5 +1,5 @@
 # Installs the build into an empty folder, checks what is there, builds the consumer with it and runs it.
-#   cmake -DBUILD=... -DSOURCE=... -DWORK=... -P check.cmake
+#   cmake -DBUILD=... -DSOURCE=... -DWORK=... -DGENERATOR=Ninja -P check.cmake
 function(step WHAT)
     execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
     if(NOT result EQUAL 0)
@@ -19,7 +19,8 @@ file(SIZE ${WORK}/prefix/share/tick86/bios.bin size)
 if(NOT size EQUAL 65536)
     message(FATAL_ERROR "the installed BIOS has ${size} bytes, not 65536")
 endif()
-step("configuring the consumer" ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+step("configuring the consumer" ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -G ${GENERATOR}
+     -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 step("building the consumer" ${CMAKE_COMMAND} --build ${WORK}/build)
 step("the consumer" ${WORK}/build/consumer)
 if(NOT output MATCHES "tick86 demonstration")

@@ -9,9 +9,9 @@ set disassemble-next-line on
 
 define tick86
   if $argc == 0
-    target remote localhost:1234
+    target remote 127.0.0.1:1234
   else
-    target remote localhost:$arg0
+    target remote 127.0.0.1:$arg0
   end
 end
 document tick86

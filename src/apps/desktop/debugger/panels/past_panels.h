@@ -43,7 +43,7 @@ public:
     BusPanel() : Panel("bus", "Bus and queue") { widget_.keeps_end = true; }
     void draw(Desk& desk, const Ink& ink, bool is_focused) override;
     bool scrolls() const override { return false; }
-    bool key(Desk&, SDL_Scancode key, int modifiers) override { return widget_.key(key, modifiers, pane_); }
+    bool key(Desk& desk, SDL_Scancode key, int modifiers) override;
 
 private:
     void make(Desk& desk);
@@ -53,6 +53,7 @@ private:
     Pane pane_;
     PaneWidget widget_;
     bool is_new_ = true;
+    int to_scroll_ = 0;  // the drawing, by clocks
 };
 
 }  // namespace tick86::apps

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "apps/desktop/debugger/panels/past_panels.h"
 
@@ -11,6 +12,7 @@ namespace {
 using cpu::BusKind, cpu::TState;
 
 constexpr std::size_t StepsShown = 24;
+constexpr int ClocksPerKey = 4;  // a bus cycle
 constexpr float ClockColumns = 4, LabelColumns = 8, RowsDrawn = 9.5f;
 
 Colour colour_of(const Theme& t, BusKind kind) {
@@ -77,6 +79,8 @@ void BusPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
         ImGui::BeginChild("clocks", {room.x, height}, false, ImGuiWindowFlags_AlwaysHorizontalScrollbar);
         draw_clocks(ink);
         if (is_new_) ImGui::SetScrollX(1e6f);  // the present is on the right
+        if (const int clocks = std::exchange(to_scroll_, 0))
+            ImGui::SetScrollX(ImGui::GetScrollX() + static_cast<float>(clocks) * ClockColumns * ink.cell);
         ImGui::EndChild();
         is_new_ = false;
     }
@@ -84,6 +88,13 @@ void BusPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
     const PaneHit hit = widget_.draw(ink, pane_, is_focused);
     if (hit.kind == PaneHit::Kind::Follow && hit.target) desk.show_code(*hit.target);
     ImGui::EndChild();
+}
+
+// Left and Right move the drawing, all others the table below it.
+bool BusPanel::key(Desk&, SDL_Scancode key, int modifiers) {
+    if (modifiers || (key != SDL_SCANCODE_LEFT && key != SDL_SCANCODE_RIGHT)) return widget_.key(key, modifiers, pane_);
+    to_scroll_ += key == SDL_SCANCODE_LEFT ? -ClocksPerKey : ClocksPerKey;
+    return true;
 }
 
 void BusPanel::draw_clocks(const Ink& ink) const {
