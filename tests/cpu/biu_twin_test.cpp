@@ -7,6 +7,8 @@
 
 #include "cpu/code/instantiate.h"
 #include "tests/support/biu_by_clock.h"
+#include "tests/support/flat_bus.h"
+#include "tests/support/mixed.h"
 #include "tick86/cpu/rows.h"
 #include "tick86/cpu/start.h"
 
@@ -14,12 +16,6 @@ namespace {
 
 using namespace tick86;
 using namespace tick86::test;
-
-u64 mixed(u64 x) {
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9ull;
-    x = (x ^ x >> 27) * 0x94D049BB133111EBull;
-    return x ^ x >> 31;
-}
 
 // Memory, ports and READY as functions of address and clock alone, so that both units find the same.
 struct World {
@@ -69,15 +65,6 @@ private:
     World& world_;
 };
 
-struct CycleLog {
-    static constexpr bool Watches = true;
-    std::vector<BusCycle> cycles;
-    std::vector<QueueOp> queue_ops;
-    bool before_step(const CpuState&) { return true; }
-    void bus(const BusCycle& b) { cycles.push_back(b); }
-    void queue(const QueueOp& q) { queue_ops.push_back(q); }
-};
-
 bool same(const BusCycle& a, const BusCycle& b) {
     return a.t1 == b.t1 && a.kind == b.kind && a.waits == b.waits && a.address == b.address && a.data == b.data &&
            a.bhe == b.bhe;
@@ -94,7 +81,7 @@ template <class Model>
 class Twins {
 public:
     using Plain = BiuByClock<Model, World>;
-    using Shipped = code::Eu<Model, CycleLog>;
+    using Shipped = code::Eu<Model, Recorder>;
 
     explicit Twins(u32 seed) : random_(seed) {
         for (std::size_t i = 0; i < shipped_world_.memory.size(); ++i)
@@ -387,7 +374,7 @@ private:
     World shipped_world_, plain_world_;
     WorldBus bus_{shipped_world_};
     CpuState state_;
-    CycleLog log_;
+    Recorder log_;
     bool stop_ = false, in_bus_call_ = false;
     std::unique_ptr<Shipped> eu_;
     std::unique_ptr<Plain> plain_;

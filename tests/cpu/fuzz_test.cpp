@@ -8,18 +8,14 @@
 #include <string>
 
 #include "cpu/code/instantiate.h"
+#include "tests/support/mixed.h"
 #include "tick86/cpu/start.h"
 
 namespace {
 
 using namespace tick86;
+using namespace tick86::test;
 using namespace tick86::cpu;
-
-u64 mixed(u64 x) {
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9ull;
-    x = (x ^ x >> 27) * 0x94D049BB133111EBull;
-    return x ^ x >> 31;
-}
 
 bool is_prefix(u8 opcode) { return (opcode & 0xE7) == 0x26 || (opcode >= 0xF0 && opcode <= 0xF3); }
 

@@ -53,8 +53,8 @@ TEST_CASE("The 8088 runs its two INTA cycles back to back", "[interrupt][quick]"
 
 TEST_CASE("NMI goes before INTR, and both before the trap", "[interrupt][quick]") {
     Bench<> b{Nop, Nop};
-    b.state.flags = flag::Fixed | flag::IF | flag::TF;
-    b.state.attention = true;
+    b.state.flags = flag::Fixed | flag::IF;
+    b.set_tf();
     b.steps(0);
     b.cpu.intr(true, b.state.clock);
     b.cpu.nmi(true, b.state.clock);
@@ -69,7 +69,7 @@ template <class Model>
 std::vector<Clock> entry_clocks(Pending kind) {
     Bench<Model> b{0xD4, 0x0A, Nop, Nop};
     b.state.flags = flag::Fixed | flag::IF;
-    if (kind == Pending::Trap) b.state.flags |= flag::TF, b.state.attention = true;
+    if (kind == Pending::Trap) b.set_tf();
     b.steps(0);
     if (kind == Pending::Intr) b.cpu.intr(true, b.state.clock);
     if (kind == Pending::Nmi) b.cpu.nmi(true, b.state.clock);
@@ -188,8 +188,7 @@ TEST_CASE("A debugger that sets TF by IRET makes progress by one instruction", "
 TEST_CASE("A trap still comes after the POPF that clears TF", "[interrupt][quick]") {
     Bench<> b{0x9D, Nop};
     b.bus.put(0xF000, {0x02, 0xF0});
-    b.state.flags |= flag::TF;
-    b.state.attention = true;
+    b.set_tf();
     b.steps(1);
     CHECK(b.state.pending == Pending::Trap);
     CHECK((b.state.flags & flag::TF) == 0);
@@ -267,8 +266,8 @@ TEST_CASE("INTR and NMI go before the trap, which then comes before their handle
 TEST_CASE("NMI, INTR and trap at once: NMI, the trap before its handler, INTR when IF is set again",
           "[interrupt][quick]") {
     Bench<> b{Nop, Nop, Nop};
-    b.state.flags = flag::Fixed | flag::IF | flag::TF;
-    b.state.attention = true;
+    b.state.flags = flag::Fixed | flag::IF;
+    b.set_tf();
     b.steps(0);
     b.cpu.intr(true, b.state.clock);
     b.cpu.nmi(true, b.state.clock);
@@ -289,8 +288,7 @@ TEST_CASE("NMI, INTR and trap at once: NMI, the trap before its handler, INTR wh
 
 TEST_CASE("A trap enters once, with nothing set that would trap its own handler", "[interrupt][quick]") {
     Bench<> b{Nop, Nop};
-    b.state.flags |= flag::TF;
-    b.state.attention = true;
+    b.set_tf();
     b.steps(2);
     CHECK(b.ip() == 0x2010);
     CHECK(b.state.pending == Pending::Opcode);
@@ -309,8 +307,7 @@ TEST_CASE("POPF that sets TF is trapped one instruction later, IRET that clears 
 
     Bench<> clear{0xCF};
     clear.bus.put(0xF000, {0x00, 0x30, 0x00, 0x00, 0x02, 0xF0});
-    clear.state.flags |= flag::TF;
-    clear.state.attention = true;
+    clear.set_tf();
     clear.steps(1);
     REQUIRE(clear.state.pending == Pending::Trap);
     clear.steps(1);
@@ -322,8 +319,7 @@ TEST_CASE("A load of a segment register under TF is trapped with the next instru
     for (const auto& load : loads) {
         Bench<> b{load};
         b.bus.put(0xF000, {0, 0});
-        b.state.flags |= flag::TF;
-        b.state.attention = true;
+        b.set_tf();
         b.steps(1);
         CHECK(b.state.pending == Pending::Opcode);
         b.steps(1);
@@ -332,8 +328,7 @@ TEST_CASE("A load of a segment register under TF is trapped with the next instru
         CHECK(b.pushed_ip() == 0x1000 + static_cast<int>(load.size()) + 1);
     }
     Bench<> nmi{0x8E, 0xD0, Nop};  // an NMI is not held off, and the trap comes before its handler
-    nmi.state.flags |= flag::TF;
-    nmi.state.attention = true;
+    nmi.set_tf();
     nmi.steps(0);
     nmi.cpu.nmi(true, nmi.state.clock);
     nmi.steps(1);
@@ -344,8 +339,7 @@ TEST_CASE("A load of a segment register under TF is trapped with the next instru
 
 TEST_CASE("HLT under TF is trapped at once", "[interrupt][quick]") {
     Bench<> b{Hlt, Nop};
-    b.state.flags |= flag::TF;
-    b.state.attention = true;
+    b.set_tf();
     b.steps(2);
     REQUIRE(b.state.pending == Pending::Trap);
     b.steps(1);
@@ -354,8 +348,7 @@ TEST_CASE("HLT under TF is trapped at once", "[interrupt][quick]") {
 
 TEST_CASE("A single step shows each element of a repeated string instruction", "[interrupt][quick]") {
     Bench<> b{0xF3, 0xAA, Nop};  // REP STOSB
-    b.state.flags |= flag::TF;
-    b.state.attention = true;
+    b.set_tf();
     b.state.r[CX] = 3;
     b.state.r[DI] = 0x8000;
     for (int left = 2; left >= 0; --left) {

@@ -67,7 +67,7 @@ void every_entry() {
             b.state.r[SP] = stack;
             b.state.flags |= flag::OF;
             b.state.r[BX] = 0;
-            if (c.kind == EntryKind::Trap) b.state.flags |= flag::TF, b.state.attention = true;
+            if (c.kind == EntryKind::Trap) b.set_tf();
             if (c.kind == EntryKind::Intr) b.state.flags |= flag::IF;
             b.steps(0);
             if (c.kind == EntryKind::Nmi) b.cpu.nmi(true, b.state.clock);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/debug/panes/panes_machine.h"
+#include "tests/machine/ticking_guest.h"
 #include "tick86/debug/panes/interrupt_panes.h"
 #include "tick86/debug/session.h"
 
@@ -13,17 +14,7 @@ using cpu::Clock, cpu::EntryKind, cpu::NeverClock;
 
 namespace {
 
-constexpr u16 Handler = 0xE800, Other = 0xE900, Third = 0xEA00;
-
-// IRQ 0 each millisecond or so, whose handler calls INT 60h; that one ends by RETF 2.
-Guest ticking() {
-    Guest g;
-    g.begin().vector(8, Handler).vector(0x60, Other).pics(true, 0x01);
-    g.out(0x43, 0x34).out(0x40, 0xA9).out(0x40, 0x04).halt_loop();
-    g.org(Handler).code({0x50}).inc_word(0x500).code({0xCD, 0x60}).out(0x20, 0x20).code({0x58, 0xCF});
-    g.org(Other).code({0xCA, 0x02, 0x00});
-    return g;
-}
+constexpr u16 Third = 0xEA00;
 
 // The clock's periodic interrupt, 1024 Hz, through the slave; the handler lets the timer in.
 Guest cascaded() {

@@ -105,6 +105,11 @@ struct Bench {
         if (state.pending == Pending::Start) cpu.step();
         while (n-- > 0) cpu.step();
     }
+    // As POPF does, but with no instruction before the first one that is trapped.
+    void set_tf() {
+        state.flags |= flag::TF;
+        state.attention = true;
+    }
     void intr_at(Clock t, bool level = true) {
         bus.events.emplace(t, [this, t, level] { cpu.intr(level, t); });
     }
