@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// GDB's protocol, packet by packet; tests/apps/gdb_test.py has GDB itself at the other end.
+// GDB's protocol, packet by packet; tests/apps/debug/gdb_test.py has GDB itself at the other end.
 #include "tick86/debug/gdb_server.h"
 
 #include <fmt/format.h>

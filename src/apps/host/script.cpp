@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "apps/host/debug/debugger.h"
 
 namespace tick86::apps {
@@ -171,7 +173,7 @@ int Script::finish(int exit_status) {
     if (!session_.flush()) fail("not everything could be written; is the disk full?");
     if (!session_.finish_logs() && exit_status == status::Ok) exit_status = status::Unusable;
     if (options_.hash) fmt::print("{:016x}\n", pc_.state_hash());
-    if (std::fflush(stdout) != 0) fail("stdout could not be written; is the disk full?");
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) fail("stdout could not be written; is the disk full?");
     return exit_status;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -161,6 +162,7 @@ StopReason Debugger::fault() const {
 }
 
 std::optional<int> Debugger::poll_script() {
+    std::fflush(stdout);  // what was printed is read while the machine goes on or waits for GDB
     if (gdb_) {
         gdb_->poll();
         if (gdb_->is_killed() || has_quit_) return Ok;

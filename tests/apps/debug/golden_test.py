@@ -17,7 +17,7 @@ from support import Bench, require  # noqa: E402
 
 require("mkfs.fat", "nasm")
 bench = Bench()
-FOLDER = Path(__file__).resolve().parent.parent / "golden"
+FOLDER = Path(__file__).resolve().parents[2] / "golden"
 MOST_BYTES = 60_000
 
 bench.format("mkfs.img", 360, "--invariant")
