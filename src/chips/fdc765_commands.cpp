@@ -68,10 +68,9 @@ void Fdc765::command_byte(u8 value) {
         s_.phase = Phase::Command;
         s_.command = {};
         s_.command_bytes = 0;
-        // Polling ends with a command, and INT falls even if nobody asked for the reason: MS-DOS 4.0 resets the
-        // controller without sensing it and waits for the edge of its next command. A seek that has ended must be asked
-        // about, and keeps INT up.
-        s_.interrupt = has_ended_seek();
+        // INT falls with a command, even if nobody asked for the reason: MS-DOS 4.0 resets the controller without sensing
+        // it and waits for the edge of its next command, the Super PC/Turbo XT BIOS recalibrates and seeks so.
+        s_.interrupt = false;
         update_pins();
     }
     s_.command[s_.command_bytes++] = value;

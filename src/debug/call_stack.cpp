@@ -154,7 +154,7 @@ Pane call_stack_pane(const Pc& pc, const Namer& name) {
 std::vector<PushedFrame> interrupt_frames(const Pc& pc) {
     std::vector<PushedFrame> frames;
     for (const OpenFrame& frame : frames_of(pc))
-        frames.push_back({frame.entry.mark.ss, frame.entry.mark.sp, what_of(frame.entry)});
+        frames.push_back({frame.entry.mark.ss, frame.entry.mark.sp, what_of(frame.entry), frame.entry.serial});
     return frames;
 }
 

@@ -87,10 +87,11 @@ void AtaDrive::catch_up(Tick to) {
 
 u8 AtaDrive::peek(int reg) const {
     if (!image_) return FloatingBus;
-    // Drive 0 alone answers for drive 1 with an empty status; the other registers are common to both.
-    if (reg == StatusCommand) return is_absent() ? u8{0} : s_.status;
+    // Drive 0 alone answers for drive 1 with an empty status, but for BSY during a reset or a diagnostic; the other
+    // registers are common to both.
+    if (reg == StatusCommand) return is_absent() ? static_cast<u8>(s_.status & Busy) : s_.status;
     if (reg == Data) return s_.transfer == Transfer::ToHost && !is_absent() ? s_.buffer[s_.position] : FloatingBus;
-    if ((s_.status & Busy) != 0 && !is_absent()) return s_.status;
+    if ((s_.status & Busy) != 0) return peek(StatusCommand);
     switch (reg) {
         case ErrorFeatures: return s_.error;
         case SectorCount: return s_.count;

@@ -20,7 +20,7 @@ Config default_config(MachineKind kind) {
 
 namespace {
 
-constexpr int MinMemoryKib = 16, MaxMemoryKib = 640;
+constexpr int MinMemoryKib = 32, MaxMemoryKib = 640;  // a boot sector lies at 7C00h
 constexpr std::size_t MinBios = 0x1000, MaxBios = 0x20000;
 
 void check_date(const DateTime& d, std::vector<std::string>& out) {

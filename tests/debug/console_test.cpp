@@ -2,6 +2,8 @@
 // The verbs as a person types them, on a guest of a few bytes.
 #include "tick86/debug/console.h"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <map>
 
@@ -9,6 +11,7 @@
 
 using namespace tick86;
 using namespace tick86::test;
+using cpu::Clock, cpu::Pending;
 
 namespace {
 
@@ -244,6 +247,12 @@ TEST_CASE("what cannot be done is refused in words, and changes nothing", "[debu
                              "travel x",
                              "until",
                              "until ==",
+                             "until time 3h",
+                             "u 0:0 100000",
+                             "pane code 99999999",
+                             "cycle 1000000",
+                             "bp 0:0 if ax == 1 if bx == 2",
+                             "bp 0:0 log {ax",
                              "bc",
                              "bc 99",
                              "sym",
@@ -266,4 +275,88 @@ TEST_CASE("what cannot be done is refused in words, and changes nothing", "[debu
         if (std::string(line) != "bp" && std::string(line) != "help x2") b.refused(line);
     CHECK(b.pc.state_hash() == hash);
     CHECK(b.session.breakpoints().list().empty());
+}
+
+TEST_CASE("a clock that is asked for is reached in a halt, too", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:600 f4");  // HLT, with all lines masked
+    b("o 21 ff");
+    b("r cs = 0");
+    b("r ip = 600");
+    b("r if = 1");
+    b("into");
+    const Clock halted = b.pc.clock();
+    REQUIRE(b.pc.cpu().pending == Pending::Halted);
+    CHECK(has(b("cycle"), "1/64"));
+    CHECK(b.pc.clock() == halted);  // a look ahead leaves no trace
+    CHECK_FALSE(b.session.is_in_past());
+    CHECK(has(b("cycle 63"), fmt::format("cycle {}\n", halted + 64)));
+    CHECK(b.pc.clock() == halted + 64);
+    b("until cycle 200000");
+    CHECK(b.pc.clock() == 200'000);
+    b("until time 0.1s");
+    CHECK(b.pc.now() - ticks_from_us(100'000) < 4);
+}
+
+TEST_CASE("iret on an IRET is the one of the interrupt around it", "[debug][console][quick]") {
+    Bench b;
+    b("bpint 60");
+    b("go");
+    b("bc *");
+    b("next-irq 0");
+    b("into");
+    b("e 0:610 cd 60 b0 20 e6 20 cf");
+    b("r cs = 0");
+    b("r ip = 610");
+    b("into");  // into INT 60h
+    const u16 inner = b.pc.registers().r[cpu::SP];
+    const std::string first = b("iret");
+    INFO(first);
+    CHECK(b.pc.registers().r[cpu::SP] == inner);
+    b("iret");
+    CHECK(b.pc.registers().ip == 0x616);
+    CHECK(b.pc.registers().r[cpu::SP] == inner + 6);
+    CHECK(has(b.refused("iret"), "the only interrupt"));
+}
+
+TEST_CASE("back --over takes a repeated instruction as one that interrupts had broken off", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:620 f3 a4 90");  // REP MOVSB
+    b("r cs = 0");
+    b("r ip = 620");
+    b("r cx = 1000");
+    b("r si = 1000");
+    b("r di = 3000");
+    const Clock began = b.pc.clock();
+    b("over");
+    REQUIRE(b.pc.registers().ip == 0x622);
+    REQUIRE(word_at(b.pc, 0x500) > 3);  // interrupts came
+    b("back --over");
+    CHECK(b.pc.clock() == began);
+    CHECK(b.pc.registers().r[cpu::CX] == 0x1000);
+}
+
+TEST_CASE("comparing and searching wrap in their segment, as copying does", "[debug][console][quick]") {
+    Bench b;
+    b("e 0:fffe 11 22");
+    b("e 0:0 33 44");
+    b("m 0:fffe l 4 0:700");
+    CHECK(b("c 0:fffe l 4 0:700") == "equal\n");
+    CHECK(b("s 0:fff0 l 20 22 33") == "0000:FFFF\n");
+    b("e 0:0 00 00");
+    CHECK(b("s 0:0 l 100000 11 22 33 44") == "00700h\n");
+}
+
+TEST_CASE("who has cleared IF is told with its clock, also right behind a stop", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:630 fa 90");
+    b("r cs = 0");
+    b("r ip = 630");
+    b("r if = 1");
+    const Clock began = b.pc.clock();
+    b("into");
+    CHECK(has(b("why irq 0"), fmt::format("0000:0630 at cycle {}", began)));
 }

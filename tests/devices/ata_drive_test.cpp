@@ -339,6 +339,8 @@ TEST_CASE("EXECUTE DIAGNOSTIC answers 01h whichever drive is selected", "[ata][q
     Bench b;
     b.setup(9, 9, 9, u8(GENERATE(0xA0, 0xB0)));
     b.ata.write(7, 0x90);
+    CHECK(b.ata.read_control(6) == 0x80);
+    CHECK(b.ata.read(1) == 0x80);
     b.settle();
     CHECK(b.ata.read_control(6) == 0x50);
     CHECK(b.ata.state().irq);

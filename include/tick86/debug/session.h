@@ -74,11 +74,13 @@ public:
     void run_to(u32 linear);
     void run_to_cycle(Clock clock);
     void run_until(std::shared_ptr<const Expression> condition);
-    void next_irq(int line = -1);           // before it is entered; -1: any
-    void next_int(int vector = -1);         // before any interrupt, hardware or software
-    void next_eoi();                        // before the OUT that ends an interrupt
-    void run_to_frame_end(u16 ss, u16 sp);  // before the IRET or RETF that takes the frame at SS:SP away
-    void break_in();                        // stop at the next boundary
+    void next_irq(int line = -1);    // before it is entered; -1: any
+    void next_int(int vector = -1);  // before any interrupt, hardware or software
+    void next_eoi();                 // before the OUT that ends an interrupt
+    // Before the IRET or RETF that takes the frame at SS:SP away. `frame`: its serial in the log; when that interrupt has
+    // ended in another way, this stops, too.
+    void run_to_frame_end(u16 ss, u16 sp, std::optional<u64> frame = std::nullopt);
+    void break_in();  // stop at the next boundary
     bool is_running() const { return is_running_; }
 
     // Emulates toward the goal, up to `until` at most. A value: it has stopped.
@@ -97,6 +99,9 @@ public:
     // Runs the last `clocks` before now once more with a listener, and leaves the machine as it stands. Steps, bus
     // cycles and marks of at least that time are heard. Returns the clock where it began.
     Clock look_back(Clock clocks, Listener& listener);
+    // Lets the next instruction run for a listener, for `most` clocks at most, and goes back to where the machine stands.
+    // Returns the clock where it ended. Needs a history.
+    Clock look_ahead(Clock most, Listener& listener);
     // The last write to any of these bytes before now, by CPU or DMA; looks back up to the whole history.
     struct Write {
         Clock clock = 0;  // of the boundary before it

@@ -13,6 +13,7 @@
 #include "apps/host/debug/trace_run.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
+#include "apps/host/warn.h"
 #include "tick86/debug/trace/diff.h"
 #include "tick86/debug/trace/moo.h"
 #include "tick86/suite/files.h"
@@ -51,8 +52,8 @@ void check_output(const Arguments& x) {
         throw UsageError(fmt::format("'{}' is read and would be overwritten; choose another output file", x.output));
 }
 
-void warn(const TraceReader& reader) {
-    if (!reader.warning().empty()) fmt::print(stderr, "tick86: {}\n", reader.warning());
+void tell_warning(const TraceReader& reader) {
+    if (!reader.warning().empty()) apps::warn("{}", reader.warning());
 }
 
 // What is read is unusable: status 2, as for every input file.
@@ -70,11 +71,11 @@ int diff(const Arguments& x) {
         const auto a = TraceReader::open(x.a), b = TraceReader::open(x.b);
         const std::string why = mismatch(a->info(), fmt::format("'{}'", x.a), b->info(), fmt::format("'{}'", x.b));
         if (!why.empty() && !x.force) throw TraceError(why + "; --force compares all the same");
-        if (!why.empty()) fmt::print(stderr, "tick86: {}\n", why);
+        if (!why.empty()) apps::warn("{}", why);
         const TraceDiff result = diff_traces(*a, *b, x.a, x.b, x.compare, x.context);
         fmt::print("{}", result.report);
-        warn(*a);
-        warn(*b);
+        tell_warning(*a);
+        tell_warning(*b);
         return result.is_equal ? status::Ok : status::Contradicted;
     });
 }
@@ -112,7 +113,7 @@ int show(const Arguments& x) {
         if (!ok)
             throw UsageError(fmt::format("'{}' could not be written: {}", x.output.empty() ? "stdout" : x.output,
                                          std::strerror(output.error() ? output.error() : ENOSPC)));
-        warn(*reader);
+        tell_warning(*reader);
         if (is_empty && range.start) throw TraceError(fmt::format("no step of '{}' meets --from '{}'", x.a, x.from));
         return status::Ok;
     });
@@ -133,7 +134,7 @@ int to_moo(const Arguments& x) {
         } catch (const suite::FileError& error) {
             throw UsageError(error.what());
         }
-        if (!window.note.empty()) fmt::print(stderr, "tick86: {}\n", window.note);
+        if (!window.note.empty()) apps::warn("{}", window.note);
         fmt::print("{}: steps {} to {}, {} clocks, {}\n", output, window.from, window.to,
                    window.file.tests[0].rows.size(), window.file.tests[0].name);
         return status::Ok;

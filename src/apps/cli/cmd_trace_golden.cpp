@@ -13,6 +13,7 @@
 #include "apps/host/debug/debugger.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
+#include "apps/host/warn.h"
 #include "tick86/base/fields.h"
 #include "tick86/debug/trace/golden.h"
 #include "tick86/debug/trace/recorder.h"
@@ -152,7 +153,7 @@ int check(Arguments& x) {
         const std::vector<std::string> origin = origin_of(x.run);
         const std::string why = golden.mismatch(trace_info(session.pc()), origin, x.golden);
         if (!why.empty() && !x.force) throw UsageError(why + "; --force compares all the same");
-        if (!why.empty()) fmt::print(stderr, "tick86: {}\n", why);
+        if (!why.empty()) apps::warn("{}", why);
         GoldenCheck checking(golden);
         bool by_script = false;
         const int result = run_with(

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The program: command line, subcommands, exit statuses (README, "Exit status").
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
@@ -17,6 +19,7 @@
 #include "apps/headless/headless.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
+#include "apps/host/warn.h"
 #include "apps/tty/tty.h"
 #ifdef TICK86_DESKTOP
 #include "apps/desktop/desktop.h"
@@ -25,15 +28,33 @@
 namespace tick86::apps {
 namespace {
 
-// Old spellings, and options whose value is optional (it is taken by '=' only).
-std::vector<std::string> normalised(int argc, char** argv) {
+// Where one of the three is closed, the first file that is opened would take its place: a disk image would get messages.
+void keep_standard_streams() {
+    for (int file = 0; file <= 2; ++file)
+        if (::fcntl(file, F_GETFD) == -1 && ::open("/dev/null", O_RDWR) == -1) std::abort();
+}
+
+bool takes_value(const CLI::App& app, const std::string& name) {
+    for (const CLI::Option* option : app.get_options())
+        if (name.starts_with('-') && option->check_name(name)) return option->get_items_expected_max() > 0;
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* c) { return takes_value(*c, name); });
+}
+
+// Old spellings, and options whose value is optional (it is taken by '=' only). What is the value of another option stays
+// as it is.
+std::vector<std::string> normalised(const CLI::App& app, int argc, char** argv) {
     std::vector<std::string> arguments;
+    bool is_value = false;
     for (int i = 1; i < argc; ++i) {
         std::string a = argv[i];
-        for (const char* old : {"-fda", "-fdb", "-hda"})
-            if (a == old || a.starts_with(std::string(old) + "=")) a.insert(0, "-");
-        if (a == "--dump-text") a = "--dump-text=-";
-        if (a == "--gdb") a = "--gdb=1234";
+        if (!is_value) {
+            for (const char* old : {"-fda", "-fdb", "-hda"})
+                if (a == old || a.starts_with(std::string(old) + "=")) a.insert(0, "-");
+            if (a == "--dump-text") a = "--dump-text=-";
+            if (a == "--gdb") a = "--gdb=1234";
+        }
+        is_value = !is_value && takes_value(app, a);
         arguments.push_back(a);
     }
     return arguments;
@@ -81,7 +102,7 @@ std::vector<std::string> command_names(const CLI::App& app) {
 }
 
 int usage_error(const std::string& message) {
-    fmt::print(stderr, "tick86: {}\n", message);
+    warn("{}", message);
     return status::Unusable;
 }
 
@@ -166,7 +187,7 @@ int main_of(int argc, char** argv) {
     add_disasm_command(app, action);
     add_bench_command(app, action);
 
-    std::vector<std::string> arguments = normalised(argc, argv);
+    std::vector<std::string> arguments = normalised(app, argc, argv);
     for (int i = 0; i < argc; ++i) options.command_line += (i ? " " : "") + std::string(argv[i]);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     try {
@@ -184,8 +205,12 @@ int main_of(int argc, char** argv) {
 }  // namespace tick86::apps
 
 int main(int argc, char** argv) {
+    tick86::apps::keep_standard_streams();
     try {
-        return tick86::apps::main_of(argc, argv);
+        const int status = tick86::apps::main_of(argc, argv);
+        if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return status;
+        if (status != 0) return status;
+        return tick86::apps::usage_error("stdout could not be written; is the disk full?");
     } catch (const tick86::apps::UsageError& error) {
         return tick86::apps::usage_error(error.what());
     } catch (const std::bad_alloc&) {

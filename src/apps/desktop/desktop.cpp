@@ -14,6 +14,7 @@
 #include "apps/desktop/sound.h"
 #include "apps/desktop/window.h"
 #include "apps/host/live_run.h"
+#include "apps/host/warn.h"
 
 namespace tick86::apps {
 namespace {
@@ -68,7 +69,7 @@ Desktop::Desktop(Session& session)
     SDL_StopTextInput();
     SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
     if (!sound_.open()) {
-        fmt::print(stderr, "tick86: no sound: {}\n", SDL_GetError());
+        warn("no sound: {}", SDL_GetError());
         sound_.set_muted(true);
     }
     if (session.options().mute) sound_.set_muted(true);
@@ -196,7 +197,7 @@ void Desktop::command(SDL_Scancode key) {
         case SDL_SCANCODE_F: window_.toggle_fullscreen(); break;
         case SDL_SCANCODE_S: {
             const std::string done = live_.screenshot();
-            fmt::print(stderr, "tick86: {}\n", done);
+            warn("{}", done);
             tell(done);
             break;
         }
@@ -268,7 +269,7 @@ int run_desktop(Session& session) {
         SDL_Quit();
         return exit_status;
     } catch (const DisplayError& error) {
-        fmt::print(stderr, "tick86: no window can be opened ({}); use --display tty or --headless\n", error.what());
+        warn("no window can be opened ({}); use --display tty or --headless", error.what());
         return status::Unusable;
     }
 }

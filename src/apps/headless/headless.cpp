@@ -5,6 +5,7 @@
 
 #include "apps/host/debug/debugger.h"
 #include "apps/host/script.h"
+#include "apps/host/warn.h"
 
 namespace tick86::apps {
 namespace {
@@ -18,10 +19,10 @@ int run_headless(Session& session) {
     const RunOptions& o = session.options();
     install_signals();
     if (!session.debugger() && o.expect_text.empty() && !o.max_cycles && !o.max_time_ms && !o.timeout_ms)
-        fmt::print(stderr, "tick86: neither --expect-text nor a limit was given: running until Ctrl-C\n");
+        warn("neither --expect-text nor a limit was given: running until Ctrl-C");
     for (;;) {
         if (Debugger* debugger = session.debugger()) {
-            if (const auto over = debugger->poll_script()) return script.finish(*over);
+            if (const auto over = debugger->poll_script()) return script.finish(script.ended_by_debugger(*over));
             if (debugger->is_stopped() && !debugger->has_gdb()) return script.finish(script.stopped(debugger->fault()));
             if (debugger->is_stopped()) {
                 debugger->serve_gdb(GdbWait);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "apps/host/session.h"
 
 namespace tick86::apps {
@@ -23,6 +25,9 @@ Expression condition(const std::string& text, const char* option) {
 }  // namespace
 
 std::regex compile_pattern(const std::string& text, const char* option) {
+    constexpr int MostOpen = 200;  // std::regex goes down one call for each
+    if (std::count(text.begin(), text.end(), '(') > MostOpen)
+        throw UsageError(fmt::format("{}: the regular expression has more than {} opening brackets", option, MostOpen));
     try {
         return std::regex(text, std::regex::ECMAScript | std::regex::multiline);
     } catch (const std::regex_error& error) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "apps/host/debug/debugger.h"
+#include "apps/host/warn.h"
 
 namespace tick86::apps {
 namespace {
@@ -33,7 +34,6 @@ LiveRun::LiveRun(Session& session)
       script_(session),
       speed_before_(session.options().speed == Pacer::Unlimited ? 100 : session.options().speed) {
     install_signals();
-    std::signal(SIGHUP, [](int number) { caught_signal = number; });
 }
 
 void LiveRun::advance(milliseconds budget) {
@@ -41,7 +41,7 @@ void LiveRun::advance(milliseconds budget) {
     Pc& pc = session_.pc();
     if (paused_) exit_status_ = script_.poll(StopReason::Reached);  // signals and --timeout count in a pause, too
     if (Debugger* debugger = session_.debugger(); debugger && !is_over()) {
-        exit_status_ = debugger->poll_script();
+        if (const auto over = debugger->poll_script()) exit_status_ = script_.ended_by_debugger(*over);
         if (session_.is_stopped()) {
             if (!is_over()) debugger->serve_gdb(budget);
             if (!is_over()) exit_status_ = script_.poll(StopReason::Reached);
@@ -95,7 +95,7 @@ std::string LiveRun::insert(const std::string& path) {
     try {
         session_.insert(0, path);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "tick86: {}\n", error.what());
+        warn("{}", error.what());
         return error.what();
     }
     return fmt::format("drive A: {}", session_.disk_name(0));

@@ -6,15 +6,27 @@
 #include <cstdio>
 
 #include "apps/host/debug/debugger.h"
+#include "apps/host/warn.h"
 
 namespace tick86::apps {
 
 volatile std::sig_atomic_t caught_signal = 0;
 
 void install_signals() {
-    const auto handler = [](int number) { caught_signal = number; };
-    std::signal(SIGINT, handler);
-    std::signal(SIGTERM, handler);
+    const auto handler = [](int number) {
+        if (caught_signal) {  // something takes long, and the user does not want to wait
+            std::signal(number, SIG_DFL);
+            std::raise(number);
+        }
+        caught_signal = number;
+    };
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, handler);
+}
+
+void Script::check(const RunOptions& options) {
+    const Typist typing(options.typing);
+    const Expectations expected(options);
+    for (const std::string& text : options.swap_after) compile_pattern(text, "--swap-after");
 }
 
 Script::Script(Session& session)
@@ -75,8 +87,7 @@ std::optional<int> Script::poll(StopReason reason) {
             return end(status::Contradicted, fmt::format("--fail-text '{}' is on the screen", bad), "see --dump-text");
         if (swaps_ < swap_after_.size() && std::regex_search(screen_text_, swap_after_[swaps_])) {
             ++swaps_;
-            if (!session_.swap_disk())
-                fmt::print(stderr, "tick86: --swap-after: there is no other disk; give --fda twice\n");
+            if (!session_.swap_disk()) warn("--swap-after: there is no other disk; give --fda twice");
         }
     }
     if (expectations_.have_texts() && !expectations_.are_awaited() && debugger_line().empty()) return clean_stop();
@@ -110,7 +121,7 @@ std::optional<int> Script::on_limit(const std::string& what) {
     if (expectations_.are_awaited())
         return end(status::Limit, fmt::format("{} came while '{}' was awaited", what, expectations_.missing()),
                    "see --dump-text for the screen; a longer limit or another --type may help");
-    if (typist_.is_waiting() && expectations_.have_texts())
+    if (typist_.is_waiting())
         return end(status::Limit, fmt::format("{} came while --type-after '{}' waited", what, typist_.awaited()),
                    "see --dump-text");
     if (const std::string line = debugger_line(); !line.empty())
@@ -147,14 +158,14 @@ std::string Script::debugger_line() const {
 // One line on stderr: what, where, what to try.
 int Script::end(int exit_status, const std::string& why, const std::string& advice) {
     const cpu::Architectural a = pc_.registers();
-    fmt::print(stderr, "tick86: {} (at {:04X}:{:04X}, cycle {}){}{}\n", why, a.sreg[cpu::CS], a.ip, pc_.clock(),
-               advice.empty() ? "" : "; ", advice);
+    warn("{} (at {:04X}:{:04X}, cycle {}){}{}", why, a.sreg[cpu::CS], a.ip, pc_.clock(), advice.empty() ? "" : "; ",
+         advice);
     return exit_status;
 }
 
 int Script::finish(int exit_status) {
     const auto fail = [&](const std::string& message) {
-        fmt::print(stderr, "tick86: {}\n", message);
+        warn("{}", message);
         if (exit_status == status::Ok) exit_status = status::Unusable;
     };
     if (wav_ && !wav_->close())

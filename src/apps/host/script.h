@@ -21,7 +21,7 @@ namespace status {
 inline constexpr int Ok = 0, Contradicted = 1, Unusable = 2, Limit = 3, GuestFault = 4;
 }
 
-// Set by SIGINT and SIGTERM; install_signals() catches them.
+// Set by SIGINT, SIGTERM and SIGHUP, which install_signals() catches; a second one ends the program at once.
 extern volatile std::sig_atomic_t caught_signal;
 void install_signals();
 
@@ -30,6 +30,8 @@ public:
     static constexpr Tick Slice = ticks_from_ms(10);
 
     explicit Script(Session& session);  // throws UsageError
+    // What of it can be wrong, before anything is written. Throws UsageError.
+    static void check(const RunOptions& options);
 
     // Until when the machine may run now.
     Tick next_stop() const;
@@ -37,6 +39,10 @@ public:
     std::optional<int> poll(StopReason reason);
     // The debugger has stopped the machine and nobody will let it go on: the exit status.
     int stopped(StopReason fault);
+    // A script or GDB has ended the run: what is awaited then has not come.
+    int ended_by_debugger(int exit_status) {
+        return exit_status == status::Ok ? stopped(StopReason::Reached) : exit_status;
+    }
     // Writes what was asked for at the end (screen, PNG, hash, WAV), flushes the disks; returns the final status.
     int finish(int exit_status);
 

@@ -14,13 +14,15 @@
 #include "apps/host/debug/trace_run.h"
 #include "apps/host/files/file_lock.h"
 #include "apps/host/files/input_file.h"
+#include "apps/host/script.h"
+#include "apps/host/warn.h"
 #include "tick86/machine/option_roms.h"
 #include "tick86/machine/roms.h"
 
 namespace tick86::apps {
 namespace {
 
-void say(const std::string& message) { fmt::print(stderr, "tick86: {}\n", message); }
+void say(const std::string& message) { warn("{}", message); }
 
 // "F,ro" -> F and the flag.
 std::string split_read_only(const std::string& spec, bool& read_only) {
@@ -119,18 +121,21 @@ Session::Session(const RunOptions& options) : options_(options) {
     config.serial_cable = !options.serial.empty();
 
     check_outputs();
+    Script::check(options);
     open_media(config);
     if (const auto why = problems(config); !why.empty()) throw UsageError(why.front());
     for (const std::string& warning : option_rom_warnings(config)) say(warning);
 
     pc_ = std::make_unique<Pc>(std::move(config));
-    connect_outputs();
     for (int drive = 0; drive < 2; ++drive)
         if (in_drive_[static_cast<std::size_t>(drive)])
             pc_->input({0, InsertFloppy{drive, &in_drive_[static_cast<std::size_t>(drive)]->image}});
-    if (!options_.int_log.empty() || options_.stats) interrupt_log_ = std::make_unique<InterruptLog>(options_, *pc_);
+    // Files are opened for writing when all else has been found good.
+    if (wants_debugger(options_)) make_debugger();
     if (!options_.trace.empty()) trace_ = std::make_unique<TraceRun>(options_, *this);
-    if (wants_debugger(options_)) attach_debugger();
+    if (!options_.int_log.empty() || options_.stats) interrupt_log_ = std::make_unique<InterruptLog>(options_, *pc_);
+    connect_outputs();
+    if (debugger_) debugger_->begin();
 }
 
 StopReason Session::run(Tick until) {
@@ -163,10 +168,15 @@ void Session::remove(Listener& listener) {
 
 Debugger& Session::attach_debugger() {
     if (debugger_) return *debugger_;
+    make_debugger();
+    debugger_->begin();
+    return *debugger_;
+}
+
+void Session::make_debugger() {
     debugger_ = std::make_unique<Debugger>(*pc_, options_, title_);
     for (const auto& floppy : floppies_) debugger_->session().history().keep(floppy->image);
     for (Listener* listener : listeners_) debugger_->session().add(*listener);
-    return *debugger_;
 }
 
 bool Session::is_stopped() const { return debugger_ && debugger_->is_stopped(); }
@@ -190,9 +200,9 @@ Session::~Session() {
 std::unique_ptr<Session::Floppy> Session::open_floppy(const std::string& spec) {
     bool read_only = false;
     const std::string path = split_read_only(spec, read_only);
-    if (!read_only && !options_.snapshot)
+    if (!options_.snapshot)
         for (const auto& other : floppies_)
-            if (is_same_file(other->path, path) && !other->image.is_write_protected())
+            if (is_same_file(other->path, path) && !(read_only && other->image.is_write_protected()))
                 throw UsageError(fmt::format("'{}' is given twice; use --snapshot, or '{},ro' both times", path, path));
     try {
         FloppyImage image = FloppyImage::open(path, {read_only, options_.snapshot});
@@ -238,6 +248,9 @@ void Session::open_media(Config& config) {
     if (!options_.hda.empty()) {
         bool read_only = false;
         const std::string path = split_read_only(options_.hda, read_only);
+        for (const auto& floppy : floppies_)
+            if (is_same_file(floppy->path, path))
+                throw UsageError(fmt::format("'{}' is given as a floppy and as a hard disk", path));
         try {
             hard_disk_ = std::make_unique<DiskImage>(DiskImage::open(path, {read_only, options_.snapshot}));
         } catch (const ImageError& error) {
@@ -318,12 +331,17 @@ bool is_input_file(const RunOptions& options, const std::string& path) {
 
 // A file that is written must not be an image in use.
 void Session::check_outputs() const {
+    std::vector<std::string> seen;
     for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial,
                                       &options_.wav, &options_.trace, &options_.golden, &options_.int_log}) {
         if (output->empty() || *output == "stdout" || *output == "stdio" || *output == "-") continue;
         if (is_input_file(options_, *output))
             throw UsageError(
                 fmt::format("'{}' is a file in use and would be overwritten; choose another output file", *output));
+        const auto is_same = [&](const std::string& other) { return other == *output || is_same_file(other, *output); };
+        if (std::any_of(seen.begin(), seen.end(), is_same))
+            throw UsageError(fmt::format("'{}' is to be written by two options; give each a file of its own", *output));
+        seen.push_back(*output);
         const std::filesystem::path folder = std::filesystem::path(*output).parent_path();
         std::error_code error;
         if (std::filesystem::is_directory(*output, error))

@@ -75,6 +75,7 @@ private:
         std::unique_ptr<FileLock> lock;
     };
     std::unique_ptr<Floppy> open_floppy(const std::string& spec);
+    void make_debugger();
     void open_media(Config& config);
     FloppyDriveType drive_for_stack() const;
     void connect_outputs();

@@ -92,6 +92,11 @@ u64 Args::count(u64 otherwise) {
     return static_cast<u64>(number(10, 1, INT64_MAX / 4, "a count"));
 }
 
+u64 Args::lines(u64 otherwise) {
+    constexpr i64 Most = 0x10000;
+    return is_empty() ? otherwise : static_cast<u64>(number(10, 1, Most, "a number of lines"));
+}
+
 Cursor Args::address(cpu::SegReg segment) {
     const std::string text(peek());
     const Expression::Value v = value(16);
@@ -116,6 +121,14 @@ u32 Args::length(const Cursor& from, u32 otherwise) {
     const i64 to = number(16, 0, 0xFFFFF, "an end");
     if (to < static_cast<i64>(from.offset)) throw VerbError("the end lies before the beginning");
     return static_cast<u32>(to - from.offset + 1);
+}
+
+u32 place(const Cursor& at, u32 i) {
+    return at.segment ? Cursor{at.segment, static_cast<u16>(at.offset + i)}.linear() : (at.offset + i) & 0xFFFFF;
+}
+
+Cursor unbound(const Cursor& at, u32 length) {
+    return at.segment && length > 0x10000 ? Cursor{std::nullopt, at.linear()} : at;
 }
 
 std::string at_text(u16 segment, u16 offset, const DebugSession& session) {

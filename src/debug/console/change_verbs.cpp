@@ -2,6 +2,8 @@
 // Verbs that change the machine. All go through the session, which records them.
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "debug/console/verb.h"
 #include "tick86/debug/assembler.h"
 #include "tick86/debug/panes/panes.h"
@@ -16,10 +18,6 @@ void poke(Inner& in, u32 linear, u8 value) {
     if (!in.session.poke(linear & 0xFFFFF, value))
         throw VerbError(fmt::format("there is no RAM at {:05X}h", linear & 0xFFFFF));
 }
-u32 place(const Cursor& at, u32 i) {
-    return at.segment ? Cursor{at.segment, static_cast<u16>(at.offset + i)}.linear() : (at.offset + i) & 0xFFFFF;
-}
-
 // Bytes, words with a 'w' before them, and text in quotes.
 std::vector<u8> bytes_of(Args& args) {
     std::vector<u8> bytes;
@@ -35,6 +33,13 @@ std::vector<u8> bytes_of(Args& args) {
             const i64 value = args.number(16, -0x8000, 0xFFFF, "a word");
             bytes.push_back(static_cast<u8>(value));
             bytes.push_back(static_cast<u8>(value >> 8));
+            continue;
+        }
+        unsigned digits = 0;  // AF, CF and DF are bytes here, and no flags
+        const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), digits, 16);
+        if (word.size() == 2 && error == std::errc{} && end == word.data() + word.size()) {
+            args.word();
+            bytes.push_back(static_cast<u8>(digits));
             continue;
         }
         bytes.push_back(static_cast<u8>(args.number(16, -0x80, 0xFF, "a byte")));

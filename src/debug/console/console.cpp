@@ -132,7 +132,8 @@ std::string Console::help(std::string_view name) const {
         }
     }
     return text +
-           "Numbers are hexadecimal, counts and cycles decimal; an address is SEG:OFS, a linear address or a symbol.\n";
+           "Numbers are hexadecimal, counts and cycles decimal; an address is SEG:OFS or a symbol;\n"
+           "a number alone is linear above FFFFh and for breakpoints, else an offset in CS (code) or DS (data).\n";
 }
 
 std::vector<std::string_view> Console::pane_names() const {

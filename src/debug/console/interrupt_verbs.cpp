@@ -37,7 +37,15 @@ Result iret(Inner& in, Args& args) {
     args.end();
     const std::vector<PushedFrame> frames = interrupt_frames(in.pc());
     if (frames.empty()) throw VerbError("no interrupt is being handled");
-    in.session.run_to_frame_end(frames.front().ss, frames.front().sp);
+    // Who stands on a return already wants that of the interrupt around it.
+    const cpu::CpuState& s = in.pc().cpu();
+    const bool is_return =
+        s.pending == cpu::Pending::Opcode && (s.opcode == 0xCF || s.opcode == 0xCA || s.opcode == 0xCB);
+    const bool is_here = is_return && s.sreg[cpu::SS] == frames[0].ss && s.r[cpu::SP] == frames[0].sp;
+    if (is_here && frames.size() == 1)
+        throw VerbError("this is the return of the only interrupt that is being handled");
+    const PushedFrame& frame = frames[is_here ? 1 : 0];
+    in.session.run_to_frame_end(frame.ss, frame.sp, frame.serial);
     return {};
 }
 

@@ -18,7 +18,7 @@ constexpr u64 UsualLines = 16;
 
 Result unassemble(Inner& in, Args& args) {
     if (!args.is_empty()) in.code = args.address(cpu::CS);
-    const u64 lines = args.count(UsualLines);
+    const u64 lines = args.lines(UsualLines);
     args.end();
     if (!in.code) {
         const FarAddress next = next_instruction(in.pc());
@@ -97,10 +97,19 @@ Result search(Inner& in, Args& args) {
     std::string error;
     const std::vector<PatternByte> pattern = parse_pattern(args.rest(), error);
     if (pattern.empty()) throw VerbError(error);
+    constexpr int Most = 100;
+    const Cursor first = unbound(from, length);
     std::string text;
-    for (const u32 at : find_bytes(in.pc(), from.linear(), from.linear() + length, pattern))
-        text += from.segment ? fmt::format("{:04X}:{:04X}\n", *from.segment, at - u32{*from.segment} * 16)
-                             : fmt::format("{:05X}h\n", at);
+    int found = 0;
+    for (u32 i = 0; i + pattern.size() <= length && found < Most; ++i) {
+        u32 k = 0;
+        while (k < pattern.size() && ((in.pc().peek(place(first, i + k)) ^ pattern[k].value) & pattern[k].mask) == 0)
+            ++k;
+        if (k < pattern.size()) continue;
+        ++found;
+        text += first.segment ? fmt::format("{:04X}:{:04X}\n", *first.segment, static_cast<u16>(first.offset + i))
+                              : fmt::format("{:05X}h\n", place(first, i));
+    }
     return said(text.empty() ? "not found\n" : text);
 }
 Result compare(Inner& in, Args& args) {
@@ -109,9 +118,10 @@ Result compare(Inner& in, Args& args) {
     const u32 length = args.length(a, 1);
     const Cursor b = args.address(cpu::DS);
     args.end();
+    const Cursor first = unbound(a, length), second = unbound(b, length);
     std::string text;
     for (u32 i = 0; i < length; ++i) {
-        const u32 left = (a.linear() + i) & 0xFFFFF, right = (b.linear() + i) & 0xFFFFF;
+        const u32 left = place(first, i), right = place(second, i);
         const u8 x = in.pc().peek(left), y = in.pc().peek(right);
         if (x != y) text += fmt::format("{:05X}h {:02X}  {:02X} {:05X}h\n", left, x, y, right);
     }
@@ -126,7 +136,7 @@ Result in_port(Inner& in, Args& args) {
 
 Result pane(Inner& in, Args& args) {
     const std::string name(args.word());
-    const int rows = static_cast<int>(args.count(0));
+    const int rows = static_cast<int>(args.lines(0));
     args.end();
     if (name.empty()) {
         std::string text;
@@ -155,7 +165,7 @@ Result stack(Inner& in, Args& args) {
     return said(to_text(in.console.pane("calls")));
 }
 Result history(Inner& in, Args& args) {
-    const u64 count = args.count(UsualLines);
+    const u64 count = args.lines(UsualLines);
     args.end();
     std::string text;
     for (const TraceStep& step : in.recent_steps(count)) text += line_of(step) + '\n';
@@ -172,7 +182,7 @@ Result who(Inner& in, Args& args) {
                             at_text(write->by.segment, write->by.offset, in.session), write->clock));
 }
 Result cycle(Inner& in, Args& args) {
-    const u64 count = args.count(1);
+    const u64 count = args.lines(1);
     args.end();
     return said(in.step_cycles(count));
 }

@@ -126,14 +126,10 @@ std::vector<std::string> ConsoleState::rows_of_next() {
     const std::span<const TraceStep> before = recent_steps(Before);
     std::vector<TraceStep> steps(before.begin(), before.end());
     TraceRecorder recorder(pc(), {true, false}, [&](TraceStep&& step) { steps.push_back(std::move(step)); });
-    session.add(recorder);
-    session.step_into();
-    session.finish();
+    constexpr cpu::Clock MostOfHalt = 64, MostOfInstruction = 4'000'000;
+    cycle_end =
+        session.look_ahead(pc().cpu().pending == cpu::Pending::Halted ? MostOfHalt : MostOfInstruction, recorder);
     recorder.finish();
-    session.remove(recorder);
-    const cpu::Clock end = pc().clock();
-    session.go_back_to(start);
-    note_stop();
 
     cpu::RowMaker maker(pc().config().cpu == CpuModel::I8086);
     if (!steps.empty()) maker.start(steps.front().start);
@@ -142,7 +138,7 @@ std::vector<std::string> ConsoleState::rows_of_next() {
         for (const cpu::QueueOp& op : step.queue_ops) maker.queue(op);
     }
     std::vector<std::string> rows;
-    maker.rows_until(end, [&](cpu::Clock t, const cpu::Row& row) {
+    maker.rows_until(cycle_end, [&](cpu::Clock t, const cpu::Row& row) {
         if (t >= start) rows.push_back(fmt::format("{:>12}  {}", t, cpu::text(row)));
     });
     return rows;
@@ -162,7 +158,7 @@ std::string ConsoleState::step_cycles(u64 count) {
             text += fmt::format("{:3}/{:<3} {}\n", cycle_shown, rows.size(), row);
         }
         if (cycle_shown < rows.size()) continue;
-        session.step_into();
+        session.run_to_cycle(cycle_end);
         session.finish();
         text += console.stop_text();
     }

@@ -46,6 +46,7 @@ struct ConsoleState {
     cpu::Clock recent_clock = -1;
     // The clocks of the instruction that the machine stands before, shown so far by `cycle`.
     std::optional<cpu::Clock> cycle_of;
+    cpu::Clock cycle_end = 0;
     std::vector<std::string> rows;
     std::size_t cycle_shown = 0;
     Interrupts records;
@@ -88,6 +89,7 @@ public:
     Expression::Value value(int base);
     i64 number(int base, i64 from, i64 to, std::string_view what);
     u64 count(u64 otherwise);  // decimal, from 1
+    u64 lines(u64 otherwise);  // the same, of lines to be printed: at most 65,536
     // SEG:OFS, a linear address, a symbol; a number below 10000h is an offset in `segment`.
     Cursor address(cpu::SegReg segment);
     // "ADDRESS LENGTH" or "ADDRESS,LENGTH" or "ADDRESS TO-OFFSET" with 'l' before a length as in DEBUG.
@@ -131,6 +133,9 @@ struct PaneEntry {
 std::span<const PaneEntry> pane_entries();
 
 inline Console::Result said(std::string text) { return {std::move(text), true, false, false}; }
+u32 place(const Cursor& at, u32 i);  // of the byte i behind it; offsets wrap in their segment
+// For more bytes than a segment has: the same place, linear.
+Cursor unbound(const Cursor& at, u32 length);
 std::string at_text(u16 segment, u16 offset, const DebugSession& session);  // "F000:E05B int10_entry+2"
 
 }  // namespace tick86

@@ -233,8 +233,7 @@ private:
 
     void request() {
         const Pic8259::State& s = pic().state();
-        const bool would_be = bit(pic().is_level_triggered() ? s.lines : s.edges, line_);
-        if (s.poll && would_be != requested())
+        if (s.poll && !requested())
             return broken("IRR",
                           fmt::format("the {} was given a poll command (OCW3, bit 2) and nobody has read port {:02X}h "
                                       "since: IRR stands still meanwhile.",

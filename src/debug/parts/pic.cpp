@@ -17,7 +17,10 @@ std::string verdict_of(const PicLine& line, const PicChip& chip, int next) {
     const auto say = [&](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
     if (line.in_service) say("in service");
     if (!line.requested) {
-        if (line.level && !line.in_service && !chip.level_triggered) say("high, but no new edge");
+        if (line.level && line.edge && chip.poll)
+            say("! IRR stands still: a poll command waits to be read");
+        else if (line.level && !line.in_service && !chip.level_triggered)
+            say("high, but no new edge");
         return text;
     }
     if (line.masked)

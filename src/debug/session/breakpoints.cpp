@@ -70,6 +70,7 @@ public:
                 const std::size_t stop = next_keyword(rest);
                 const std::string_view text = trim(rest.substr(0, stop));
                 rest = rest.substr(stop);
+                if (word == "if" && b_.condition) fail("'if' is given twice; '&&' joins two conditions");
                 if (word == "if")
                     b_.condition = compile(text);
                 else if (word == "after")
@@ -168,7 +169,8 @@ private:
         if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
         while (!text.empty()) {
             const std::size_t open = text.find('{'), close = text.find('}', open);
-            if (open == std::string_view::npos || close == std::string_view::npos) break;
+            if (open == std::string_view::npos) break;
+            if (close == std::string_view::npos) fail("a closing brace is missing after 'log'");
             b_.log.push_back({std::string(text.substr(0, open)), compile(text.substr(open + 1, close - open - 1))});
             text = text.substr(close + 1);
         }

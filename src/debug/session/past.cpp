@@ -17,11 +17,38 @@ struct Visited {
     u16 ss = 0, sp = 0;
     bool is_entry = false;  // an accepted interrupt
     u8 opcode = 0;          // of the instruction that follows
+    u32 linear = 0;         // where that begins
     bool is_return() const {
         return !is_entry &&
                ((opcode >= 0xC0 && opcode <= 0xC3) || (opcode >= 0xC8 && opcode <= 0xCB) || opcode == 0xCF);
     }
+    bool has_prefix() const { return !is_entry && ((opcode & 0xE7) == 0x26 || (opcode & 0xFC) == 0xF0); }
 };
+
+// The last of these boundaries; but if a repeated string instruction goes on there that interrupts had broken off, the
+// one where it began. Nothing: that lies before them. The chip goes on at the last of its prefixes.
+std::optional<std::size_t> beginning_of_last(const std::deque<Visited>& found) {
+    constexpr u32 MostPrefixes = 4;
+    const std::size_t last = found.size() - 1;
+    if (!found[last].has_prefix()) return last;
+    const Visited& here = found[last];
+    std::size_t first = last;
+    bool was_entered = false;
+    for (std::size_t i = last; i-- > 0;) {
+        const Visited& v = found[i];
+        if (v.ss == here.ss && v.sp < here.sp) continue;  // in the handler
+        const bool is_level = v.ss == here.ss && v.sp == here.sp;
+        if (is_level && v.is_entry && v.linear == here.linear) {
+            was_entered = true;
+            continue;
+        }
+        const bool is_same = is_level && v.has_prefix() && here.linear - v.linear < MostPrefixes;
+        if (!was_entered || !is_same) return first;
+        first = i;
+        was_entered = false;
+    }
+    return std::nullopt;
+}
 
 class Collector final : public Listener {
 public:
@@ -30,7 +57,9 @@ public:
         const bool was_halted = std::exchange(is_halted_, s.pending == cpu::Pending::Halted);
         if (s.clock >= end_ || !is_stop_boundary(s) || (is_halted_ && was_halted)) return true;
         const bool is_entry = s.pending != cpu::Pending::Opcode && s.pending != cpu::Pending::Halted;
-        found.push_back({s.clock, s.sreg[cpu::SS], s.r[cpu::SP], is_entry, s.opcode});
+        const cpu::Architectural a = architectural(s);
+        found.push_back(
+            {s.clock, s.sreg[cpu::SS], s.r[cpu::SP], is_entry, s.opcode, FarAddress{a.sreg[cpu::CS], a.ip}.linear()});
         if (found.size() > most_) found.pop_front();
         return true;
     }
@@ -79,6 +108,18 @@ public:
     bool before_step(const cpu::CpuState& s) override { return !is_stop_boundary(s); }
 };
 
+// Stops at the boundary after the one where it begins.
+class OneStep final : public Listener {
+public:
+    explicit OneStep(const cpu::CpuState& s) : from_(s.clock) {}
+    bool before_step(const cpu::CpuState& s) override {
+        return !is_stop_boundary(s) || s.clock == from_ || s.pending == cpu::Pending::Halted;
+    }
+
+private:
+    Clock from_;
+};
+
 constexpr Clock FirstSpan = 4096, Wider = 16;
 
 }  // namespace
@@ -115,7 +156,7 @@ void DebugSession::settle() {
     Settler settler;
     WatchProbe probe;
     probe.add(settler);
-    history_.rerun(pc_.now() + TicksPerSecond, &probe);
+    history_.run(pc_.now() + TicksPerSecond, &probe);
 }
 
 Stop DebugSession::arrive(std::optional<Clock> clock, StopCause cause, std::string text) {
@@ -144,7 +185,7 @@ Stop DebugSession::step_back(u64 count) {
 }
 
 // If the instruction before now is a return: the last boundary whose stack is not deeper than now, that is where the
-// call or interrupt began which it ended. Otherwise the boundary before.
+// call or interrupt began which it ended. If it is a repeated one: where that began. Otherwise the boundary before.
 Stop DebugSession::step_back_over() {
     if (!history_.is_on()) return arrive({}, StopCause::Past, {});
     const u16 ss = pc_.cpu().sreg[cpu::SS], sp = pc_.cpu().r[cpu::SP];
@@ -152,7 +193,10 @@ Stop DebugSession::step_back_over() {
     return arrive(search_back(Many,
                               [=](const std::deque<Visited>& found) -> std::optional<Clock> {
                                   if (found.empty()) return std::nullopt;
-                                  if (!found.back().is_return()) return found.back().clock;
+                                  if (!found.back().is_return()) {
+                                      const auto first = beginning_of_last(found);
+                                      return first ? std::optional(found[*first].clock) : std::nullopt;
+                                  }
                                   for (auto it = found.rbegin(); it != found.rend(); ++it)
                                       if (it->ss == ss && it->sp >= sp && !it->is_entry) return it->clock;
                                   return std::nullopt;
@@ -197,6 +241,18 @@ Clock DebugSession::look_back(Clock clocks, Listener& listener) {
     probe.add(listener);
     history_.rerun(pc_.board().tick_of(now), &probe);
     return began;
+}
+
+Clock DebugSession::look_ahead(Clock most, Listener& listener) {
+    const Clock now = pc_.clock();
+    OneStep step(pc_.cpu());
+    WatchProbe probe;
+    probe.add(listener);
+    probe.add(step);
+    history_.rerun(pc_.board().tick_of(now + most), &probe);
+    const Clock end = pc_.clock();
+    history_.go_to(now);
+    return end;
 }
 
 std::optional<DebugSession::Write> DebugSession::last_write(u32 linear, u32 bytes) {

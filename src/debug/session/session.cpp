@@ -69,8 +69,9 @@ void DebugSession::next_int(int vector) {
     start(goal);
 }
 void DebugSession::next_eoi() { start(Goal{Goal::Kind::Eoi}); }
-void DebugSession::run_to_frame_end(u16 ss, u16 sp) {
+void DebugSession::run_to_frame_end(u16 ss, u16 sp, std::optional<u64> frame) {
     Goal goal{Goal::Kind::Frame};
+    goal.frame = frame;
     goal.ss = ss;
     goal.sp = sp;
     start(goal);
@@ -95,6 +96,7 @@ Stop DebugSession::fault(StopReason reason) const { return {StopCause::Fault, 0,
 std::optional<Stop> DebugSession::advance(Tick until) {
     while (is_running_ && pc_.now() < until) {
         Tick stop = until;
+        if (const Tick at = watcher_->wanted_tick(); at > pc_.now()) stop = std::min(stop, at);
         WatchProbe* probe = &probe_;
         if (!watcher_->has_goal() && !breakpoints_.must_watch() && listeners_ == 0) {
             probe = nullptr;
@@ -136,6 +138,7 @@ bool DebugSession::poke(u32 linear, u8 value) {
 
 void DebugSession::jump(u16 cs, u16 ip) {
     history_.change([=](Pc& pc) { pc.jump(cs, ip); });
+    settle();  // the first byte must come before the instruction can be stepped
     ++stops_;
 }
 

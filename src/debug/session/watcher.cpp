@@ -65,9 +65,10 @@ void Watcher::begin_search() {
 }
 
 bool Watcher::before_step(const CpuState& s) {
-    // A halt is one boundary, however long it lasts; but who breaks in does not wait for its end.
+    // A halt is one boundary, however long it lasts; but who breaks in, or wants a clock, does not wait for its end.
     const bool is_halted = s.pending == Pending::Halted;
-    const bool stops_halt = is_halted && goal_.kind == Goal::Kind::AnyBoundary;
+    const bool stops_halt = is_halted && (goal_.kind == Goal::Kind::AnyBoundary ||
+                                          (goal_.kind == Goal::Kind::Cycle && s.clock >= goal_.clock));
     const bool is_boundary = is_stop_boundary(s) && (!is_halted || !was_halted_ || stops_halt);
     was_halted_ = is_halted;
     if (is_boundary) {
@@ -280,6 +281,12 @@ void Watcher::follow_frames(const CpuState& s) {
     if (called_.size() == depth && before_.ss == first_ss_ && before_.sp >= first_sp_) is_out_ = true;
 }
 
+bool Watcher::is_open(u64 frame) const {
+    const auto& open = pc_.pin_ring().frames().all();
+    return std::any_of(open.begin(), open.end(),
+                       [frame](const OpenFrame& f) { return f.entry.serial == frame && !f.is_left; });
+}
+
 bool Watcher::is_reached(const CpuState& s) {
     const auto count_down = [this] { return --goal_.count == 0; };
     switch (goal_.kind) {
@@ -313,6 +320,7 @@ bool Watcher::is_reached(const CpuState& s) {
             return (s.r[cpu::AX] & 0x38) == 0x20;  // OCW2 with the EOI bit
         }
         case Goal::Kind::Frame: {
+            if (goal_.frame && !is_open(*goal_.frame)) return true;  // it has ended in some other way
             const bool leaves = s.opcode == 0xCF || s.opcode == 0xCA || s.opcode == 0xCB;
             return s.pending == Pending::Opcode && leaves && s.sreg[cpu::SS] == goal_.ss && s.r[cpu::SP] == goal_.sp;
         }

@@ -30,15 +30,18 @@ struct DebugSession::Goal {
     int number = -1;     // Irq, Int: which one; -1: any
     Clock clock = 0;     // Cycle
     u16 ss = 0, sp = 0;  // Frame
+    std::optional<u64> frame;
     std::shared_ptr<const Expression> condition;
 };
 
 class Watcher final : public Listener {
+    using Goal = DebugSession::Goal;
+
 public:
     explicit Watcher(DebugSession& session);
 
     // From the boundary where the machine stands.
-    void begin(DebugSession::Goal goal);
+    void begin(Goal goal);
     // In the past: breakpoints do not stop and count nothing; the last one hit is remembered.
     void begin_search();
     std::optional<Stop> take_stop() { return std::exchange(stop_, std::nullopt); }
@@ -48,7 +51,9 @@ public:
     };
     const std::optional<Hit>& last_hit() const { return hit_; }
     cpu::Clock seen() const { return seen_; }  // the boundary visited last
-    bool has_goal() const { return goal_.kind != DebugSession::Goal::Kind::Go; }
+    // The time that is the goal, so that a halt is left there; Never if there is none.
+    Tick wanted_tick() const { return goal_.kind == Goal::Kind::Cycle ? pc_.board().tick_of(goal_.clock) : Never; }
+    bool has_goal() const { return goal_.kind != Goal::Kind::Go; }
 
     bool before_step(const cpu::CpuState& s) override;
     void bus(const cpu::BusCycle& cycle) override;
@@ -56,7 +61,6 @@ public:
     void dma_wrote(u32 address, u8 value) { touch(Breakpoint::Kind::Memory, address, value, 1, true, true); }
 
 private:
-    using Goal = DebugSession::Goal;
     struct Access {
         Breakpoint* breakpoint;
         u32 address;
@@ -79,6 +83,7 @@ private:
     bool is_resumed(const cpu::CpuState& s);
     void touch(Breakpoint::Kind kind, u32 address, u16 value, u32 bytes, bool is_write, bool is_dma);
     bool is_return() const;
+    bool is_open(u64 frame) const;  // an interrupt that has not returned
     bool is_call() const;
 
     DebugSession& session_;

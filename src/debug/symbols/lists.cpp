@@ -31,6 +31,8 @@ Content read_nm(Lines& lines) {
         if (first.size() == 16 && first.starts_with("00000000")) first.remove_prefix(8);
         const auto address = hexadecimal(first);
         const std::string_view name = trim(rest);
+        if (!address && first.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos)
+            lines.fail(fmt::format("address {}h lies above 1 MiB", first));
         if (!address || kind.size() != 1 || name.empty()) lines.fail("an address, a letter and a name are expected");
         const bool is_constant = kind == "A" || kind == "a";
         Found found{{std::string(name), {}, is_constant ? *address : checked(lines, *address), is_constant}};

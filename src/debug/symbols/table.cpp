@@ -59,6 +59,7 @@ const char* name_of(SymbolFormat format) {
 }
 
 const Symbols::File& Symbols::load(std::string_view content, const std::string& name, std::optional<u16> base) {
+    if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);  // a byte order mark of UTF-8
     const auto format = detect(content);
     if (!format)
         throw SymbolError(

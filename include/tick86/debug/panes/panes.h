@@ -74,6 +74,7 @@ std::string flag_words(u16 flags);
 struct PushedFrame {
     u16 ss = 0, sp = 0;
     std::string what;  // "IRQ 0", "INT 10h"
+    u64 serial = 0;    // of its entry in the log
 };
 
 struct StackSources {

@@ -14,6 +14,7 @@
 
 #include "apps/desktop/debugger/panels/console_panel.h"
 #include "apps/desktop/debugger/pictures/interrupt_panels.h"
+#include "apps/host/warn.h"
 
 namespace tick86::apps {
 namespace {
@@ -161,7 +162,7 @@ DebuggerWindow::~DebuggerWindow() {
         settings_.has_place = true;
     }
     if (!save_settings(settings_path_, settings_))
-        fmt::print(stderr, "tick86: the debugger's window is not remembered: '{}' cannot be written\n", settings_path_);
+        warn("the debugger's window is not remembered: '{}' cannot be written", settings_path_);
     ImGui::SetCurrentContext(context_);
     panels_.clear();
     imgui_.reset();
@@ -186,7 +187,7 @@ void DebuggerWindow::read_settings() {
         }
     }
     for (const std::string& problem : problems) {
-        fmt::print(stderr, "tick86: {}: {}\n", settings_path_, problem);
+        warn("{}: {}", settings_path_, problem);
         tell(fmt::format("{}: {}", settings_path_, problem));
     }
 }

@@ -15,6 +15,7 @@
 #include "apps/host/files/input_file.h"
 #include "apps/host/session.h"
 #include "apps/host/typist.h"
+#include "apps/host/warn.h"
 
 namespace tick86::apps {
 namespace {
@@ -109,10 +110,13 @@ Debugger::Debugger(Pc& pc, const RunOptions& options, const std::string& image)
             has_quit_ |= result.quits;
             return result.text;
         });
-    // A script begins, and --halt stops, at the first instruction after reset.
-    if (options.halt || !options.commands.empty()) {
+    stops_first_ = options.halt || !options.commands.empty();
+}
+
+void Debugger::begin() {
+    if (stops_first_) {
         session_.step_into();
-        session_.finish(pc.now() + TicksPerSecond);
+        session_.finish(session_.pc().now() + TicksPerSecond);
         shown_stop_ = session_.stops();
     } else {
         session_.go();
@@ -172,11 +176,11 @@ std::optional<int> Debugger::poll_script() {
         script_.pop_front();
         const Console::Result result = console_.execute(line.text);
         if (!result.ok) {
-            fmt::print(stderr, "tick86: {}: {}", line.from, result.text);
+            warn("{}: {}", line.from, result.text.substr(0, result.text.find_last_not_of('\n') + 1));
             return Unusable;
         }
         if (result.contradicts) {
-            fmt::print(stderr, "tick86: {}: {}", line.from, result.text);
+            warn("{}: {}", line.from, result.text.substr(0, result.text.find_last_not_of('\n') + 1));
             return Contradicted;
         }
         if (!result.text.empty()) print(result.text);
@@ -216,11 +220,11 @@ void Debugger::load_breakpoints() {
     std::string content;
     if (path.empty() || !fs::exists(path, error)) return;
     if (!read_file(path, content)) {
-        fmt::print(stderr, "tick86: breakpoints of the last run: {}\n", content);
+        warn("breakpoints of the last run: {}", content);
         return;
     }
     for (const std::string& refused : session_.breakpoints().load(content, session_.pc(), &session_.symbols()))
-        fmt::print(stderr, "tick86: {}: left out: {}\n", path, refused);
+        warn("{}: left out: {}", path, refused);
 }
 
 void Debugger::save_breakpoints() {
@@ -233,7 +237,7 @@ void Debugger::save_breakpoints() {
         return;
     }
     fs::create_directories(fs::path(path).parent_path(), error);
-    if (!write_file(path, content)) fmt::print(stderr, "tick86: the breakpoints are not kept: {}\n", content);
+    if (!write_file(path, content)) warn("the breakpoints are not kept: {}", content);
 }
 
 }  // namespace tick86::apps

@@ -24,6 +24,8 @@ public:
     // that are kept between runs; empty: none are.
     Debugger(Pc& pc, const RunOptions& options, const std::string& image);
     ~Debugger();
+    // Lets the machine go; a script begins, and --halt stops, at the first instruction after reset.
+    void begin();
 
     DebugSession& session() { return session_; }
     Console& console() { return console_; }
@@ -67,7 +69,7 @@ private:
     std::deque<Line> script_;
     std::vector<KeyStroke> strokes_;
     u64 shown_stop_ = 0;
-    bool is_interactive_ = false, has_quit_ = false;
+    bool stops_first_ = false, is_interactive_ = false, has_quit_ = false;
     std::unique_ptr<GdbSocket> gdb_;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "apps/host/session.h"
+#include "apps/host/warn.h"
 #include "tick86/debug/panes/interrupt_panes.h"
 
 namespace tick86::apps {
@@ -42,8 +43,7 @@ bool InterruptLog::finish(const Symbols& names) {
     std::FILE* const file = std::exchange(file_, nullptr);
     if ((file == stdout ? std::fflush(file) : std::fclose(file)) != 0) has_failed_ = true;
     if (has_failed_)
-        fmt::print(stderr, "tick86: --int-log '{}' could not be written to its end: {}\n", path_,
-                   std::strerror(errno ? errno : ENOSPC));
+        warn("--int-log '{}' could not be written to its end: {}", path_, std::strerror(errno ? errno : ENOSPC));
     return !has_failed_;
 }
 

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "apps/host/session.h"
+#include "apps/host/warn.h"
 
 namespace tick86::apps {
 namespace {
@@ -122,20 +123,19 @@ void TraceRun::stop() {
     writer_->end();
     if (output_->flush()) return;
     has_failed_ = true;
-    fmt::print(stderr,
-               "tick86: --trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}\n",
-               path_, std::strerror(output_->error()), written_to_);
+    warn("--trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}", path_,
+         std::strerror(output_->error()), written_to_);
     trim();
 }
 
 bool TraceRun::finish() {
     stop();
     if (!has_failed_ && steps_ == 0)
-        fmt::print(stderr, "tick86: --trace '{}' holds no step{}\n", path_,
-                   range_.start ? fmt::format(": --trace-start '{}' did not come", start_text_) : "");
+        warn("--trace '{}' holds no step{}", path_,
+             range_.start ? fmt::format(": --trace-start '{}' did not come", start_text_) : "");
     if (file_ && file_ != stdout && std::fclose(file_) != 0 && !has_failed_) {
         has_failed_ = true;
-        fmt::print(stderr, "tick86: --trace '{}' could not be written to its end; is the disk full?\n", path_);
+        warn("--trace '{}' could not be written to its end; is the disk full?", path_);
     }
     file_ = nullptr;
     return !has_failed_;
