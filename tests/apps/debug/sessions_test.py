@@ -50,6 +50,8 @@ TABLE = [
     ("-x and --script in the order given", [X, "echo before", "--script", script, X, "echo behind", debugged], 0,
      r"before[\s\S]*breakpoint 1: 0000:7C20[\s\S]*behind", None),
     ("quit", ["--script", quits, debugged], 0, r"\Aone\n\Z", None),
+    ("quit while a text is awaited", [X, "quit", other, "--expect-text", "NEVER"], 3, "",
+     "the debugger stopped while 'NEVER' was awaited"),
     ("go at the end runs on, to the limit", [X, "go", "--max-time", "2", debugged], 0, r"\A\Z", None),
     ("a text comes after the script", [X, "bp 7C00 once", X, "go", X, "go", other, "--expect-text", "HELLO"], 0, "7C00",
      None),

@@ -85,6 +85,15 @@ TABLE = [
     ([*RUN, "--expect-text"], "--expect-text.*missing", 2),
     (["ok.img", "--headless", "--max-time"], "--max-time.*missing", 2),
     ([*RUN, "ok.img", "other.img"], "other.img", 2),
+    ([*RUN, "ok.img", "--type", "-fda", "--expect-text", "--dump-text"], "while '--dump-text' was awaited", 3),
+    ([*RUN, "ok.img", "--expect-text", "(" * 50000], "more than 200 opening brackets", 2),
+    # what is already there is kept
+    ([*RUN, "ok.img", "--e9", "empty.json", "--expect-text", "("], "no regular expression", 2),
+    ([*RUN, "ok.img", "--serial", "empty.json", "--type-after", "("], "no regular expression", 2),
+    ([*RUN, "ok.img", "--int-log", "empty.json", "--break", "nonsense"], "--break 'nonsense'", 2),
+    ([*RUN, "ok.img", "--e9", "empty.json", "--script", "nowhere.dbg"], "nowhere.dbg", 2),
+    ([*RUN, "ok.img", "--trace", "empty.json", "--int-log", "empty.json"], "'empty.json' is to be written by two options", 2),
+    ([*RUN, "--fda", "ok.img", "--fda", "ok.img,ro"], "'ok.img' is given twice", 2),
     # images
     ([*RUN, "missing.img"], "'missing.img' does not exist", 2),
     ([*RUN, "nowhere/ok.img"], "'nowhere/ok.img' does not exist", 2),
@@ -152,9 +161,9 @@ TABLE = [
     ([*RUN, "ok.img", "--start", "FFFF:zero"], "'zero' is no hexadecimal address", 2),
     ([*RUN, "ok.img", "--start", "1000:12345"], "'12345'", 2),
     # the machine
-    ([*RUN, "ok.img", "--mem", "0"], "16 to 640 KiB", 2),
-    ([*RUN, "ok.img", "--mem", "641"], "16 to 640 KiB", 2),
-    ([*RUN, "ok.img", "--mem", "-64"], "16 to 640 KiB", 2),
+    ([*RUN, "ok.img", "--mem", "0"], "32 to 640 KiB", 2),
+    ([*RUN, "ok.img", "--mem", "641"], "32 to 640 KiB", 2),
+    ([*RUN, "ok.img", "--mem", "-64"], "32 to 640 KiB", 2),
     ([*RUN, "ok.img", "--mem", "much"], "--mem.*much", 2),
     ([*RUN, "ok.img", "--clock", "fast"], "--clock fast.*4.77", 2),
     ([*RUN, "ok.img", "--clock", "0"], "--clock 0.*4.77", 2),
@@ -394,6 +403,15 @@ for arguments, message, status in TABLE:
         changed = sorted(n for n in set(files) | set(now) if files.get(n) != now.get(n))
         bench.check(False, f"{name}: no file is changed", f"  different: {', '.join(changed)}")
         files = now
+
+# A closed stdout or stderr, whose number the image's file would get; a stderr that is full.
+for streams in (">&-", "2>&-", ">&- 2>&-"):
+    line = f"'{bench.program}' --headless --max-time 1 --hash --dump-text ok.img {streams}"
+    subprocess.run(["sh", "-c", line], cwd=bench.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+    bench.equal(everything(), files, f"{streams}: no file is changed")
+if os.path.exists("/dev/full"):
+    full = subprocess.run(["sh", "-c", f"'{bench.program}' --headless missing.img 2>/dev/full"], cwd=bench.folder, timeout=20)
+    bench.equal(full.returncode, 2, "2: a mistake that cannot be told")
 
 # A second program that wants an image in use.
 first = subprocess.Popen([bench.program, "--headless", "ok.img", "--e9", "said.txt", "--speed", "max"], cwd=bench.folder,
