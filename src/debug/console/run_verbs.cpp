@@ -14,9 +14,7 @@ using Result = Console::Result;
 using Inner = ConsoleState;
 
 // A verb that goes back has moved the machine when it returns.
-Result moved(Inner& in, const Stop&) {
-    return said(in.console.stop_text());
-}
+Result moved(Inner& in, const Stop&) { return said(in.console.stop_text()); }
 
 Result go(Inner& in, Args& args) {
     if (!args.is_empty() && args.peek().starts_with('=')) {  // as in DEBUG: g =START [END]
