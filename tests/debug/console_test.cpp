@@ -360,3 +360,27 @@ TEST_CASE("who has cleared IF is told with its clock, also right behind a stop",
     b("into");
     CHECK(has(b("why irq 0"), fmt::format("0000:0630 at cycle {}", began)));
 }
+
+TEST_CASE("looking ahead sends nothing to the host", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:640 b0 41 e6 e9 90");
+    b("r cs = 0");
+    b("r ip = 640");
+    struct Heard {
+        const DebugSession& session;
+        std::string text;
+    } heard{b.session, {}};
+    b.pc.debug_out().connect(heard, [](Heard& h, u8 byte) {
+        if (!h.session.is_in_past()) h.text += static_cast<char>(byte);
+    });
+    b("into");
+    b("cycle 4");
+    CHECK(heard.text.empty());
+    b("into");
+    CHECK(heard.text == "A");
+    b("back");
+    b("into");
+    CHECK(heard.text == "A");
+    b.pc.debug_out() = {};
+}

@@ -52,8 +52,8 @@ public:
     bool is_on() const { return limits_.reach != 0; }
     Clock oldest() const;                     // the first moment that can be reached
     Clock newest() const { return newest_; }  // the furthest one that was lived
-    // The present lies before it: inputs come from the log, and outputs have been made already.
-    bool is_rerun() const { return pc_.clock() < newest_; }
+    // The present lies before it, or time runs for a search: inputs come from the log, and outputs are not to be made.
+    bool is_rerun() const { return is_searching_ || pc_.clock() < newest_; }
     // To exactly this moment (the first boundary at or after `clock`, at most the newest). False: before the oldest.
     bool go_to(Clock clock);
 
@@ -102,7 +102,7 @@ private:
     std::vector<Kept> images_;
     Clock newest_ = 0;
     std::size_t bytes_ = 0;
-    bool is_feeding_ = false;
+    bool is_feeding_ = false, is_searching_ = false;
 };
 
 }  // namespace tick86

@@ -91,7 +91,12 @@ void History::feed() {
 Tick History::next_shot() const { return moments_.empty() ? Never : moments_.back().machine.at() + limits_.period; }
 
 StopReason History::run(Tick until, WatchProbe* probe) { return run_to(until, probe, true); }
-StopReason History::rerun(Tick until, WatchProbe* probe) { return run_to(until, probe, false); }
+StopReason History::rerun(Tick until, WatchProbe* probe) {
+    is_searching_ = true;
+    const StopReason reason = run_to(until, probe, false);
+    is_searching_ = false;
+    return reason;
+}
 
 StopReason History::run_to(Tick until, WatchProbe* probe, bool records) {
     const auto tick_of = [&](Clock clock) { return pc_.board().tick_of(clock); };
