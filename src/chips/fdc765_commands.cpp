@@ -68,8 +68,8 @@ void Fdc765::command_byte(u8 value) {
         s_.phase = Phase::Command;
         s_.command = {};
         s_.command_bytes = 0;
-        // INT falls with a command, even if nobody asked for the reason: MS-DOS 4.0 resets the controller without sensing
-        // it and waits for the edge of its next command, the Super PC/Turbo XT BIOS recalibrates and seeks so.
+        // INT falls with a command, even if nobody asked for the reason: MS-DOS 4.0 resets the controller without
+        // sensing it and waits for the edge of its next command, the Super PC/Turbo XT BIOS recalibrates and seeks so.
         s_.interrupt = false;
         update_pins();
     }

@@ -77,8 +77,8 @@ public:
     void next_irq(int line = -1);    // before it is entered; -1: any
     void next_int(int vector = -1);  // before any interrupt, hardware or software
     void next_eoi();                 // before the OUT that ends an interrupt
-    // Before the IRET or RETF that takes the frame at SS:SP away. `frame`: its serial in the log; when that interrupt has
-    // ended in another way, this stops, too.
+    // Before the IRET or RETF that takes the frame at SS:SP away. `frame`: its serial in the log; when that interrupt
+    // has ended in another way, this stops, too.
     void run_to_frame_end(u16 ss, u16 sp, std::optional<u64> frame = std::nullopt);
     void break_in();  // stop at the next boundary
     bool is_running() const { return is_running_; }
@@ -99,8 +99,8 @@ public:
     // Runs the last `clocks` before now once more with a listener, and leaves the machine as it stands. Steps, bus
     // cycles and marks of at least that time are heard. Returns the clock where it began.
     Clock look_back(Clock clocks, Listener& listener);
-    // Lets the next instruction run for a listener, for `most` clocks at most, and goes back to where the machine stands.
-    // Returns the clock where it ended. Needs a history.
+    // Lets the next instruction run for a listener, for `most` clocks at most, and goes back to where the machine
+    // stands. Returns the clock where it ended. Needs a history.
     Clock look_ahead(Clock most, Listener& listener);
     // The last write to any of these bytes before now, by CPU or DMA; looks back up to the whole history.
     struct Write {

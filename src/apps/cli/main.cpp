@@ -28,7 +28,7 @@
 namespace tick86::apps {
 namespace {
 
-// Where one of the three is closed, the first file that is opened would take its place: a disk image would get messages.
+// Where one of the three is closed, the first file that is opened would take its place: a disk image, and get messages.
 void keep_standard_streams() {
     for (int file = 0; file <= 2; ++file)
         if (::fcntl(file, F_GETFD) == -1 && ::open("/dev/null", O_RDWR) == -1) std::abort();
@@ -41,8 +41,8 @@ bool takes_value(const CLI::App& app, const std::string& name) {
     return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* c) { return takes_value(*c, name); });
 }
 
-// Old spellings, and options whose value is optional (it is taken by '=' only). What is the value of another option stays
-// as it is.
+// Old spellings, and options whose value is optional (it is taken by '=' only). What is the value of another option
+// stays as it is.
 std::vector<std::string> normalised(const CLI::App& app, int argc, char** argv) {
     std::vector<std::string> arguments;
     bool is_value = false;
