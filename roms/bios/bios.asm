@@ -87,9 +87,9 @@ classic_int40:
 classic_int0e:
     jmp int0e_entry
 
-    at_offset 0EFC7h                ; the disk parameter table; programs copy and change it
-classic_dpt:
-    db 0DFh, 02h, 25h, 2, 9, 2Ah, 0FFh, 50h, 0F6h, 15, 2
+    at_offset 0EFC7h                ; the disk parameter table; programs copy and change it. Its track has eight sectors,
+classic_dpt:                        ; the fewest there are: what goes beyond asks the disk
+    db 0DFh, 02h, 25h, 2, 8, 2Ah, 0FFh, 50h, 0F6h, 15, 2
 
     at_offset 0EFD2h
 classic_int17:

@@ -242,6 +242,7 @@ motor_on:
     or [bda.fd_spinning_up], ah
     mov cl, [bda.ticks_low]
     mov [bda.fd_motor_since], cl
+    mov byte [bda.fd_spt + di], 0   ; with the light off the disk may have been changed, and not every drive tells
 .runs:
     or al, [cs:di + .bits]
     mov [bda.fd_motor], al
@@ -377,9 +378,14 @@ floppy_arrived:
 .done:
     ret
 
-; Programs channel 2 for the caller's buffer at ES:BX.  in: AX = bytes - 1, DL = mode  BX is not kept
+; Programs channel 2 for the caller's buffer at ES:BX, for which a verify has no use.
+; in: AX = bytes - 1, DL = mode  BX is not kept
 floppy_dma:
     mov bx, ax
+    xor ax, ax
+    mov dh, al
+    cmp dl, DmaModeVerify2
+    je .placed
     mov ax, [bp + frame.es]         ; the linear address: DH:AX
     mov cl, 4
     rol ax, cl
@@ -388,6 +394,7 @@ floppy_dma:
     and al, 0F0h
     add ax, [bp + frame.bx]
     adc dh, 0
+.placed:
     mov cx, ax
     add cx, bx
     jc .crosses

@@ -114,9 +114,9 @@ shift_keys:
     db ScanCapsLock, KbCapsLock
     dw lock_key
     db ScanNumLock, KbNumLock
-    dw num_lock_key
+    dw lock_key
     db ScanScrollLock, KbScrollLock
-    dw scroll_lock_key
+    dw lock_key
     db ScanInsert, KbInsert
     dw insert_key
 .count equ ($ - shift_keys) / 4
@@ -157,35 +157,36 @@ alt_held:
     clc
     ret
 
-; The locks change once for each press; kb_flags2 remembers that the key is down.
+; The locks change once for each press; kb_flags2 remembers that the key is down. With Ctrl they are no locks: two of
+; them are Pause and Break then, which special_key sees.
 lock_key:
-    mov cl, [cs:si + 1]
     test ah, 80h
     jnz .released
-    test [bda.kb_flags2], cl
-    jnz .done                       ; repeated
-    or [bda.kb_flags2], cl
-    xor [bda.kb_flags], cl
+    test byte [bda.kb_flags], KbCtrl
+    stc
+    jnz .done
+    call lock_pressed
 .done:
-    clc
     ret
 .released:
+    mov cl, [cs:si + 1]
     not cl
-    and [bda.kb_flags2], cl
-    clc
+    and [bda.kb_flags2], cl         ; CF = 0
     ret
 
-; With Ctrl these two are Pause and Break, which special_key sees.
-num_lock_key:
-scroll_lock_key:
-    test byte [bda.kb_flags], KbCtrl
-    jz lock_key
-    test ah, 80h
-    jnz lock_key                    ; a release is one in any case
-    stc
+; out: CF = 0; ZF = 0: the key is down since long, and repeats
+lock_pressed:
+    mov cl, [cs:si + 1]
+    test [bda.kb_flags2], cl
+    jnz .done
+    or [bda.kb_flags2], cl
+    xor [bda.kb_flags], cl
+    cmp al, al
+.done:
     ret
 
-; Insert is a lock with a character, unless the keypad gives digits or Alt and Ctrl give it another meaning.
+; Insert is a lock with a character, unless the keypad gives digits or Alt and Ctrl give it another meaning. As a lock
+; it does not repeat.
 insert_key:
     test ah, 80h
     jnz lock_key
@@ -193,9 +194,11 @@ insert_key:
     jnz .character
     call keypad_shifted
     jnz .character
-    call lock_key
+    call lock_pressed
+    jnz .done                       ; CF = 0
 .character:
     stc
+.done:
     ret
 
 ; Whether the keypad gives digits now.  out: ZF = 0: it does
@@ -214,20 +217,14 @@ keypad_shifted:
     pop ax
     ret
 
-; Keys that do something at once.  in: AL = scan code  out: CF = 1: done, and the end of interrupt has been sent
+; Keys that do something at once; Alt goes before Ctrl, and that before Shift.
+; in: AL = scan code  out: CF = 1: done, and the end of interrupt has been sent
 special_key:
     mov bl, [bda.kb_flags]
-    test bl, KbCtrl
-    jz .no_ctrl
-    cmp al, ScanScrollLock
-    je key_break
-    cmp al, ScanNumLock
-    je key_pause
     test bl, KbAlt
-    jz .no_ctrl
-    cmp al, ScanDelete
-    je key_restart
-.no_ctrl:
+    jnz .alt
+    test bl, KbCtrl
+    jnz .ctrl
     test bl, KbShift
     jz .none
     cmp al, ScanPrintScreen
@@ -235,6 +232,22 @@ special_key:
 .none:
     clc
     ret
+.ctrl:
+    cmp al, ScanScrollLock
+    je key_break
+    cmp al, ScanNumLock
+    je key_pause
+    clc
+    ret
+.alt:
+    test bl, KbCtrl
+    jz .none
+    cmp al, ScanDelete
+    jne .none
+
+key_restart:
+    mov word [bda.reset_flag], WarmBoot
+    jmp BiosSegment:post_entry
 
 key_break:
     mov ax, [bda.kb_start]
@@ -250,12 +263,18 @@ key_break:
     stc
     ret
 
-; The machine sleeps in this interrupt until another key is pressed.
+; The machine sleeps in this interrupt until another key is pressed. A picture that has just been turned off, for
+; scrolling, is turned on again.
 key_pause:
     or byte [bda.kb_flags2], KbPaused
     cli
     mov al, PicEoi
     out PicMaster, al
+    cmp byte [bda.crtc_port], CgaCrtc & 0FFh
+    jne .sleep
+    mov dx, CgaMode
+    mov al, [bda.video_control]
+    out dx, al
 .sleep:
     sti
     hlt
@@ -263,10 +282,6 @@ key_pause:
     jnz .sleep
     stc
     ret
-
-key_restart:
-    mov word [bda.reset_flag], WarmBoot
-    jmp BiosSegment:post_entry
 
 key_print_screen:
     cli
@@ -339,6 +354,7 @@ key_character:
     stc
     ret
 .alt_row:
+    mov byte [bda.kb_alt_number], 0 ; another key: the number is none
     add bx, 6
 .take:
     mov ax, [cs:key_table + bx]

@@ -143,7 +143,7 @@ int10_line_feed:
     ret
 
 ; 13h  ES:BP = string, CX = characters, DX = where, BH = page, BL = attribute; AL bit 0 = the cursor goes along,
-;      bit 1 = each character is followed by its attribute
+;      bit 1 = each character is followed by its attribute, but not BEL, BS, LF and CR
 int10_write_string:
     cmp al, 3
     ja .none
@@ -158,16 +158,7 @@ int10_write_string:
     mov [bda.cursor_pos + si], dx
     mov di, [bp + int10_caller.bp]
 .next:                              ; BH = page, BL = attribute, CX = characters left, DX = position, DI = string
-    push es
-    mov es, [bp + int10_caller.es]
-    mov al, [es:di]
-    inc di
-    test byte [bp + int10_caller.al], 2
-    jz .same
-    mov bl, [es:di]
-    inc di
-.same:
-    pop es
+    call int10_string_byte
     push bx
     call int10_page_index
     cmp al, 0Dh
@@ -177,6 +168,13 @@ int10_write_string:
 .character:
     mov si, bx
     pop bx
+    test byte [bp + int10_caller.al], 2
+    jz .same
+    push ax
+    call int10_string_byte
+    mov bl, al
+    pop ax
+.same:
     push bx
     push cx
     push dx
@@ -191,8 +189,9 @@ int10_write_string:
     inc dl
     cmp dl, [bda.video_columns]
     jb .moved
+    dec dx
+    call int10_line_feed            ; a new row looks like the character just written
     xor dl, dl
-    call int10_line_feed
 .moved:
     mov [bda.cursor_pos + bx], dx
     pop bx
@@ -207,6 +206,15 @@ int10_write_string:
     mov bh, [bp + int10_caller.bx + 1]
     jmp int10_set_cursor
 .none:
+    ret
+
+; out: AL = the next byte of the caller's string, DI = place of the one after it
+int10_string_byte:
+    push es
+    mov es, [bp + int10_caller.es]
+    mov al, [es:di]
+    inc di
+    pop es
     ret
 
 ; The tone of BEL. Keeps all registers, returns with carry clear.

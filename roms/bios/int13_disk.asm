@@ -38,17 +38,23 @@ int13_entry:
     mov bx, disk_bad_command
     test byte [bda.machine], HasAta
     jz .call
-    mov al, [bda.hd_own_count]
-    cbw
-    cmp si, ax
-    jae .call
     mov al, [bp + frame.ah]
     cmp al, 14h
     ja .call
     cbw
-    mov bx, ax
+    xchg ax, dx
+    mov al, [bda.hd_own_count]
+    cbw
+    cmp si, ax
+    jae .absent
+    mov bx, dx
     shl bx, 1
     mov bx, [cs:bx + disk_functions]
+    jmp short .call
+.absent:
+    cmp dl, 08h
+    jne .call
+    mov bx, disk_no_parameters
 .call:
     call bx
     mov ah, [bda.hd_status]
@@ -225,6 +231,7 @@ disk_write:
 disk_verify:
     call disk_some
     jc disk_over
+ata_verify:
     mov al, AtaVerify
 ata_command:                        ; a command without data
     call ata_start
@@ -237,10 +244,20 @@ ata_command:                        ; a command without data
 disk_format:
     call disk_table
     mov al, [bx + hdt.sectors]
+    mov bx, ata_verify
+    jmp disk_whole_track
+
+; Calls CS:BX for the caller's track, whatever sectors of it the caller speaks of; the registers stay his.
+; in: AL = number of sectors, from the first one on
+disk_whole_track:
+    push word [bp + frame.ax]
+    push word [bp + frame.cx]
     mov [bp + frame.al], al
     and byte [bp + frame.cl], 0C0h
     or byte [bp + frame.cl], 1
-    call disk_verify
+    call bx
+    pop word [bp + frame.cx]
+    pop word [bp + frame.ax]
     ret
 
 ; Notes one sector as done: AL of the caller, which ends as the number done.  out: ZF = 1: it was the last
@@ -284,12 +301,19 @@ disk_none:
     stc
     ret
 
-; AH=08h  out: CH, CL = last cylinder and sector, DH = last head, DL = number of disks
-disk_parameters:
+; out: AX = number of the last cylinder but one, which is kept for diagnostics, as on the AT; BX = table
+disk_last_cylinder:
     call disk_table
     mov ax, [bx + hdt.cylinders]
-    dec ax
-    dec ax                          ; the last one is kept for diagnostics, as on the AT
+    sub ax, 2
+    jnc .done
+    xor ax, ax                      ; the only one can hardly be
+.done:
+    ret
+
+; AH=08h  out: CH, CL = last cylinder and sector, DH = last head, DL = number of disks
+disk_parameters:
+    call disk_last_cylinder
     mov ch, al
     mov cl, 6
     shl ah, cl
@@ -304,6 +328,15 @@ disk_parameters:
     mov byte [bp + frame.al], 0
     ret
 
+; AH=08h of a disk that is not there, beside one that is.
+disk_no_parameters:
+    mov byte [bda.hd_status], DiskNotSetUp
+    xor ax, ax
+    mov [bp + frame.al], al
+    mov [bp + frame.cx], ax
+    mov [bp + frame.dx], ax
+    ret
+
 ; AH=15h  out: AH = 3: disk, CX:DX = sectors; AH = 0: none
 disk_kind:
     mov byte [bp + frame.ah], 0
@@ -312,11 +345,11 @@ disk_kind:
     cbw
     cmp si, ax
     jae .none
-    call disk_table
+    call disk_last_cylinder
+    inc ax
+    xchg ax, cx
     mov al, [bx + hdt.heads]
     mul byte [bx + hdt.sectors]
-    mov cx, [bx + hdt.cylinders]
-    dec cx
     mul cx
     mov [bp + frame.cx], dx
     mov [bp + frame.dx], ax
@@ -345,10 +378,10 @@ disk_set_geometry:
 
 ; AH=0Ch  in: CH, CL = cylinder, DH = head
 disk_seek:
-    and byte [bp + frame.cl], 0C0h
-    or byte [bp + frame.cl], 1
-    mov byte [bp + frame.al], 1
-    mov byte [bda.hd_done], 0
+    mov al, 1
+    mov bx, .seek
+    jmp disk_whole_track
+.seek:
     mov al, AtaSeek
     jmp ata_command
 

@@ -35,19 +35,20 @@ int13_floppy:
     jb .call
     or ah, ah
     jz .call                        ; a reset is for all drives
-    cmp ah, 08h
-    je .parameters
     cmp ah, 15h
     je .call                        ; any drive may be asked for
-.absent:
+    cmp ah, 08h
+    je .parameters
     cmp cl, 1
     ja .bad
     mov byte [bda.fd_status], FloppyTimeout
     mov byte [bp + frame.al], 0
     jmp short .finish
 .parameters:
+    test cl, 80h
+    jnz .bad
     call floppy_no_parameters
-    jmp short .absent
+    jmp short .finish
 .call:
     call [cs:si + 1]
 .finish:
@@ -240,7 +241,8 @@ floppy_last_sector:
 .done:
     ret
 
-; AH=05h  in: AL = sectors, CH = cylinder, DH = head, ES:BX = C, H, R, N for each sector
+; AH=05h  in: CH = cylinder, DH = head, ES:BX = C, H, R, N for each sector. How many there are says the parameter table,
+; not AL, as on the PC and the AT.
 floppy_format:
     or byte [bda.fd_motor], 80h
     mov word [bp + Local.command], DmaModeFromMemory2 << 8 | FdcFormat
@@ -265,11 +267,7 @@ floppy_format:
     jc .done
     call motor_wait
     call dpt_pointer
-    mov al, [bp + frame.al]
-    or al, al
-    jnz .sectors
     mov al, [es:si + dpt.last_sector]
-.sectors:
     mov [bda.fd_command + 3], al
     mov ah, 0
     shl ax, 1
@@ -406,6 +404,12 @@ floppy_set_media:
     mov [bp + frame.di], ax
     mov [bp + frame.es], cs
     mov al, [cs:si + 3]
+    call floppy_set_rate_of
+    cmp byte [bda.fd_status], FloppyChanged
+    jne .done
+    mov byte [bda.fd_status], 0     ; not told here
+.done:
+    ret
 
 ; in: AL = rate in bits 7-6, double step in bit 5
 floppy_set_rate_of:
@@ -414,13 +418,12 @@ floppy_set_rate_of:
     push ax
     call motor_on
     jc .ready
-    call floppy_check_change
+    call floppy_check_change        ; the answer may be 06h: what the disk is, is noted all the same
 .ready:
     pop ax
     jnc .disk
     cmp byte [bda.fd_status], FloppyChanged
     jne .done
-    mov byte [bda.fd_status], 0
 .disk:
     mov ah, al
     and ah, MediaDoubleStep

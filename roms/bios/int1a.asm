@@ -55,11 +55,12 @@ clock_time:
 .done:
     ret
 
-; AH=03h  in: CH, CL, DH, DL as above
+; AH=03h  in: CH, CL, DH, DL as above. The clock counts in BCD and to 24 hours then, whatever it did before.
 clock_set_time:
     call clock_hold
-    and bl, 0FEh
+    and bl, RtcPeriodic | RtcAlarm
     and dl, 1
+    or bl, RtcHours24
     or bl, dl
     mov si, time_fields
     jmp short clock_set

@@ -4,6 +4,8 @@
 ; Sources    [XT-TR] INT 13h and INT 19h; the parameter block of FAT disks
 ; Not here   other disk shapes than 9 sectors and 2 heads
 
+BootTable           equ 0522h           ; where DOS has it, too
+
     jmp short boot
     nop
     db "TICK86  "
@@ -32,6 +34,15 @@ boot:
     cld
     mov ds, ax
     mov [boot_drive], dl
+    mov es, ax
+    lds si, [1Eh * 4]               ; the parameter table of INT 13h knows of eight sectors only: a copy of it gets nine
+    mov di, BootTable
+    mov cx, 11
+    rep movsb
+    mov ds, ax
+    mov byte [BootTable + 4], SectorsPerTrack
+    mov word [1Eh * 4], BootTable
+    mov [1Eh * 4 + 2], ax
     mov si, boot_title
     call boot_print
     mov ax, DemoSegment

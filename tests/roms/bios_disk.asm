@@ -117,44 +117,70 @@ test_main:
     mov ax, 1100h
     call_int 13h
     expect ax, 0
-    mov ax, 0C00h
-    mov cx, 1001h
+    mov ax, 0C55h
+    mov cx, 1007h
     call_int 13h
     expect word [carry], 0              ; 30
+    expect word [changed], 1
+    expect ax, 0055h
     mov ax, 1400h
     call_int 13h
-    expect word [carry], 0              ; 31
+    expect word [carry], 0              ; 33
+    mov dx, 1F6h                        ; the disk that is not there is selected
+    mov al, 0B0h
+    out dx, al
+    mov dx, 80h
     mov ax, 0D00h
     call_int 13h
-    expect word [carry], 0              ; 32
+    expect word [carry], 0              ; 34
     mov ax, 0000h
     call_int 13h
-    expect word [carry], 0              ; 33
-    mov ax, 0500h
-    mov cx, 1001h
+    expect word [carry], 0              ; 35
+    mov ax, 0555h
+    mov cx, 1007h
     call_int 13h
-    expect word [carry], 0              ; 34
+    expect word [carry], 0              ; 36
+    expect word [changed], 1
+    expect ax, 0055h
     mov ax, 0201h
     mov cx, 0000h                       ; there is no sector 0
     call_int 13h
-    expect ax, 0400h                    ; 35
+    expect ax, 0400h                    ; 39
     mov ah, 01h
     call_int 13h
-    expect ax, 0004h                    ; 36 told, and cleared by that
+    expect ax, 0004h                    ; 40 told, and cleared by that
     mov ah, 01h
     call_int 13h
-    expect ax, 0000h                    ; 37
+    expect ax, 0000h                    ; 41
     mov ax, 0201h
     mov dl, 81h
     call_int 13h
-    expect ax, 0101h                    ; 38
+    expect ax, 0101h                    ; 42
+    mov ax, 0855h
+    call_int 13h
+    expect ax, 0700h                    ; the second disk has no parameters
+    expect cx, 0
+    expect dx, 0
+    expect word [carry], 1
+    mov ax, 0855h                       ; nor has the second floppy drive, but that is no error
+    mov dx, 5501h
+    call_int 13h
+    expect ax, 0
+    expect cx, 0
+    expect dx, 0001h
+    expect word [carry], 0
+    push cs
+    pop es
     mov ax, 4100h
     mov dl, 80h
     call_int 13h
-    expect_byte [after + 1], 1          ; 39
+    expect_byte [after + 1], 1          ; 51
     mov ax, 0201h                       ; INT 40h is the floppies' alone
     call_int 40h
-    expect ax, 0100h                    ; 40
+    expect ax, 0100h                    ; 52
+    mov ax, 0800h
+    call_int 40h
+    expect ax, 0100h
     ret
 
 guest_end

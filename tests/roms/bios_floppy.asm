@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; Guest test of INT 13h with floppies, on pc86: A: 360K with this disk of 160K, B: 1.44M with an empty one of 720K.
-; In the PC  see guest.inc for how it is loaded and where the results stand
+; In the PC  see guest.inc for how it is loaded and where the results stand; while 0000:05F7 is 1 it waits for another
+;            disk of 720K in B:
 ; Sources    [XT-TR] and [AT-TR] diskette I/O
 ;
 ; Results: the comments beside the `expect` lines; "changed" are register bits as in bios_guest.inc.
@@ -9,6 +10,7 @@
 %include "bios_guest.inc"
 
 Buffer          equ 2000h               ; segment 0
+Handshake       equ 5F7h
 
 test_main:
     mov ax, 0201h                       ; the boot sector again
@@ -81,27 +83,31 @@ test_main:
     mov cx, 1
     call_int 13h
     expect ax, 0900h                    ; 22 over a border of 64 KiB
+    mov ax, 0401h                       ; verify has no use for a buffer
+    mov bx, 0FF00h
+    call_int 13h
+    expect ax, 0001h
     mov ax, 0681h
     call_int 13h
-    expect ax, 0100h                    ; 23
+    expect ax, 0100h                    ; 24
     mov ax, 0201h
     mov dl, 2
     call_int 13h
-    expect ax, 0100h                    ; 24
+    expect ax, 0100h                    ; 25
     mov ax, 0200h
     mov dl, 0
     call_int 13h
-    expect ax, 0100h                    ; 25
+    expect ax, 0100h                    ; 26
     mov ax, 0201h
     mov dl, 80h
     call_int 13h
-    expect ax, 0101h                    ; 26 no hard disk
+    expect ax, 0101h                    ; 27 no hard disk
 
     ; parameters
     mov ah, 08h
     mov dx, 0
     call_int 13h
-    expect ax, 0                        ; 27
+    expect ax, 0                        ; 28
     expect bx, 0001h
     expect cx, 2709h
     expect dx, 0102h
@@ -113,62 +119,72 @@ test_main:
     je .table
     inc ax
 .table:
-    expect ax, 0                        ; 31
+    expect ax, 0                        ; 32
     push cs
     pop es
     mov ah, 08h
     mov dx, 1
     call_int 13h
-    expect bx, 0004h                    ; 32
+    expect bx, 0004h                    ; 33
     expect cx, 4F12h
+    push cs
+    pop es
+    mov ah, 08h                         ; a drive that is not there: nothing, and no error
+    mov dx, 5502h
+    call_int 13h
+    expect ax, 0
+    expect bx, 0
+    expect cx, 0
+    expect dx, 0002h
+    expect word [carry], 0
     push cs
     pop es
     mov ah, 15h
     mov dl, 0
     call_int 13h
     and ax, 0FF00h
-    expect ax, 0100h                    ; 34 a 360K drive has no change line
+    expect ax, 0100h                    ; 40 a 360K drive has no change line
     mov ah, 15h
     mov dl, 80h
     call_int 13h
     and ax, 0FF00h
-    expect ax, 0                        ; 35
+    expect ax, 0                        ; 41
     mov ah, 16h
     mov dl, 0
     call_int 13h
-    expect_byte [after + 1], 6          ; 36 so it cannot tell
+    expect_byte [after + 1], 6          ; 42 so it cannot tell
 
     ; the other drive: the first access tells of the new disk, the second finds its rate
     mov ah, 16h
     mov dl, 1
     call_int 13h
-    expect_byte [after + 1], 6          ; 37
+    expect_byte [after + 1], 6          ; 43
     mov ax, 0201h
     mov bx, Buffer
     mov cx, 1
     mov dx, 1
     call_int 13h
-    expect ax, 0600h                    ; 38
+    expect ax, 0600h                    ; 44
     mov ax, 0209h
     call_int 13h
-    expect ax, 0009h                    ; 39
-    expect_byte [491h], 97h             ; 40 250 kbit/s, established
+    expect ax, 0009h                    ; 45
+    expect_byte [491h], 97h             ; 46 250 kbit/s, established
     mov ax, 0204h                       ; sectors 8 and 9 of side 0, 1 and 2 of side 1: longer than the table's track
     mov cx, 0008h
     call_int 13h
-    expect ax, 0004h                    ; 41
+    expect ax, 0004h                    ; 47
     mov ax, 0201h
     mov cx, 4F09h
     mov dh, 1
     call_int 13h
-    expect ax, 0001h                    ; 42
+    expect ax, 0001h                    ; 48
 
     ; formatting a track of it with other numbers, and reading one of them
     mov ax, 1804h
     mov cx, 4F09h
     mov dl, 1
     call_int 13h
-    expect word [carry], 0              ; 43
+    expect word [carry], 0              ; 49
     push di
     mov di, [after + 10]
     mov [1Eh * 4], di
@@ -187,21 +203,39 @@ test_main:
     add bx, 4
     cmp ah, 9
     jb .id
-    mov ax, 0509h
+    mov ax, 0501h                       ; the parameter table says how many, not AL
     mov bx, Buffer
     mov cx, 0201h
     mov dx, 1
     call_int 13h
-    expect_byte [after + 1], 0          ; 44
+    expect_byte [after + 1], 0          ; 50
     mov ax, 0201h
     mov cx, 0209h
     call_int 13h
-    expect ax, 0001h                    ; 45
+    expect ax, 0001h                    ; 51
     expect word [Buffer], 0F6F6h
     mov ax, 1800h
     mov cx, 4F20h
     call_int 13h
-    expect_byte [after + 1], 0Ch        ; 47
+    expect_byte [after + 1], 0Ch        ; 53
+
+    ; another disk in B: what it is can be told before the change is; the answer tells the change all the same
+    mov byte [Handshake], 1
+.wait:
+    hlt
+    cmp byte [Handshake], 0
+    jne .wait
+    mov ax, 1704h
+    mov dx, 1
+    call_int 13h
+    expect_byte [after + 1], 6
+    expect word [carry], 1
+    expect_byte [491h], 97h
+    mov ax, 0201h
+    mov bx, Buffer
+    mov cx, 0101h
+    call_int 13h
+    expect ax, 0001h
 
     ; without the timer's interrupt, and with one that does not count
     in al, 21h
@@ -212,7 +246,7 @@ test_main:
     mov cx, 0501h
     mov dx, 0
     call_int 13h
-    expect ax, 0001h                    ; 48
+    expect ax, 0001h                    ; 58
     mov word [08h * 4], mute_timer
     mov word [08h * 4 + 2], 0
     in al, 21h
@@ -221,7 +255,7 @@ test_main:
     mov ax, 0201h
     mov cx, 0601h
     call_int 13h
-    expect ax, 0001h                    ; 49
+    expect ax, 0001h                    ; 59
 
     ; without the controller's interrupt it ends after two seconds; a reset needs it, too
     in al, 21h
@@ -229,16 +263,16 @@ test_main:
     out 21h, al
     mov ax, 0201h
     call_int 13h
-    expect ax, 8000h                    ; 50
+    expect ax, 8000h                    ; 60
     in al, 21h
     and al, 0BFh
     out 21h, al
     mov ah, 0
     call_int 13h
-    expect_byte [after + 1], 0          ; 51
+    expect_byte [after + 1], 0          ; 61
     mov ax, 0201h
     call_int 13h
-    expect ax, 0001h                    ; 52
+    expect ax, 0001h                    ; 62
     ret
 
 mute_timer:

@@ -84,12 +84,32 @@ TEST_CASE("INT 13h reads, writes, verifies and formats floppies and tells its er
     Boot boot(drives(DriveKind::Drive360K, DriveKind::Drive1440K));
     insert(boot, 0, a);
     insert(boot, 1, b);
+    for (int i = 0; i < 3000 && boot.pc().peek(0x5F7) != 1; ++i) boot.run_ms(10);
+    REQUIRE(boot.pc().peek(0x5F7) == 1);
+    FloppyImage other = floppy(K720);
+    insert(boot, 1, other);
+    boot.run_ms(1000);
+    boot.pc().poke(0x5F7, 0);
     CHECK(first_wrong(boot) == -1);
     std::array<u8, SectorBytes> sector{};
     REQUIRE(a.read_chs(0x14, 0, 3, sector));
     CHECK(sector[0] == 0x34);
     REQUIRE(b.read_chs(2, 0, 9, sector));
     CHECK(sector[511] == 0xF6);
+}
+
+TEST_CASE("INT 13h goes over the end of a track of eight sectors, on both machines", "[bios][quick]") {
+    for (const MachineKind machine : {MachineKind::Pc86, MachineKind::Xt}) {
+        CAPTURE(static_cast<int>(machine));
+        FloppyImage disk = floppy(K320, guest("bios_floppy_320"));
+        std::array<u8, SectorBytes> side1{0x21, 0x43};
+        REQUIRE(disk.write_chs(0, 1, 1, side1) == WriteResult::Ok);
+        Config config = default_config(machine);
+        config.floppy = {DriveKind::Drive360K, DriveKind::None};
+        Boot boot(config);
+        insert(boot, 0, disk);
+        CHECK(first_wrong(boot) == -1);
+    }
 }
 
 TEST_CASE("INT 13h on the xt: sector by sector no revolution is lost; a time-out leaves nothing", "[bios][quick]") {
@@ -114,6 +134,21 @@ TEST_CASE("INT 13h serves a hard disk", "[bios][quick]") {
     Boot boot(config);
     CHECK(first_wrong(boot) == -1);
     CHECK(boot.shows("C: 20 MB  615/4/17"));
+}
+
+TEST_CASE("INT 13h offers the only cylinder of a disk that has no other", "[bios][quick]") {
+    // mov ah,8; mov dl,80h; int 13h; mov [0600h],cx; hlt
+    std::vector<u8> program{0xB4, 8, 0xB2, 0x80, 0xCD, 0x13, 0x89, 0x0E, 0, 6, 0xF4, 0xEB, 0xFD};
+    program.resize(SectorBytes);
+    program[510] = 0x55, program[511] = 0xAA;
+    DiskImage disk = DiskImage::from_bytes(padded(program, 4 * 17 * SectorBytes), "test");
+    REQUIRE(disk.geometry().cylinders == 1);
+    Config config;
+    config.hard_disk = &disk;
+    config.boot = BootOrder::DiskFirst;
+    Boot boot(config);
+    boot.run_ms(3000);
+    CHECK(word_at(boot, 0x600) == disk.geometry().sectors);
 }
 
 TEST_CASE("A disk is shown with the geometry its partition table was made with", "[bios][quick]") {
@@ -343,6 +378,44 @@ TEST_CASE("INT 09h translates the 83 keys in every shift state", "[bios][quick]"
     boot.run_ms(1000);
     CHECK(boot.pc().peek(0x417) == 0x90);
     key(scan::ScrollLock, false);
+    tap(scan::ScrollLock);
+
+    // Another key under Alt makes the number void.
+    key(scan::Alt, true);
+    tap(0x4F), tap(0x1E), tap(0x4B);
+    key(scan::Alt, false);
+    CHECK(new_words() == std::vector<int>{0x1E00, 4});
+
+    // Ins, as a lock, does not repeat; as a digit it does.
+    key(0x52, true);
+    boot.run_ms(1000);
+    key(0x52, false);
+    CHECK(new_words() == std::vector<int>{0x5200});
+    key(scan::LeftShift, true);
+    key(0x52, true);
+    boot.run_ms(1000);
+    key(0x52, false);
+    key(scan::LeftShift, false);
+    CHECK(new_words().size() > 4);
+
+    // Ctrl makes CapsLock no lock; Alt goes before Ctrl and both before Shift, so none of these does anything at once.
+    key(scan::Ctrl, true);
+    tap(scan::CapsLock);
+    CHECK((boot.pc().peek(0x417) & 0x40) == 0);
+    key(scan::LeftShift, true);
+    tap(0x37);
+    CHECK(new_words() == std::vector<int>{0x7200});
+    key(scan::Alt, true);
+    tap(0x37), tap(scan::ScrollLock), tap(scan::NumLock);
+    key(scan::Ctrl, false);
+    tap(0x37);
+    key(scan::LeftShift, false);
+    key(scan::Alt, false);
+    CHECK(new_words().empty());
+    CHECK((boot.pc().peek(0x418) & 0x08) == 0);
+    CHECK((boot.pc().peek(0x417) & 0x7F) == 0);
+    CHECK(boot.pc().peek(0x5F8) == 0);
+    CHECK(boot.pc().peek(0x5F9) == 0);
 
     // Break calls INT 1Bh and leaves a word of zeros; PrtSc calls INT 05h and leaves nothing.
     boot.press(*parse_key("Break"));
@@ -353,8 +426,10 @@ TEST_CASE("INT 09h translates the 83 keys in every shift state", "[bios][quick]"
     CHECK(new_words().empty());
     CHECK(boot.pc().peek(0x5F9) == 1);
 
-    // Pause holds the machine until another key, which is swallowed.
+    // Pause holds the machine until another key, which is swallowed; it turns on a picture turned off for scrolling.
+    boot.pc().port_write(0x3D8, 0x21);
     boot.press(*parse_key("Pause"));
+    CHECK(boot.pc().board().cga->is_enabled());
     CHECK((boot.pc().peek(0x418) & 0x08) != 0);
     boot.press(*parse_key("Pause"));
     CHECK((boot.pc().peek(0x418) & 0x08) != 0);

@@ -22,12 +22,13 @@
 ;   49-54  05h page 1: kept 0; 40:4E 1000; 40:62 1; 0Eh writes to B800:1004 0770; R14-R15 0803; back to 0: 40:4E 0
 ;   55-57  13h AL = 0: changed nothing 0; cursor where it was 0; fourth character 7064
 ;   58-59  13h AL = 1 over the end of row 21: cursor 1602; first cell of row 22 7165
-;   60-61  13h AL = 3 with CR and LF inside: cell 3176; cursor 0201
-;   62-65  0Bh border 5: palette 25; kept 0; BH = 1, BL = 1: 25; BL = 0: 05
-;   66-71  00h mode 1: AX of 0Fh 2801; page size 0800; R14-R15 of row 1 0028; wrap after column 39 0300; cell 0771;
+;   60-61  13h AL = 3 with CR and LF inside, which have no attribute: cell 3176; cursor 0201
+;   62-64  13h AL = 1 over the end of the last row: cells 4E61 in row 23, 4E62 in row 24, and behind it 4E20
+;   65-68  0Bh border 5: palette 25; kept 0; BH = 1, BL = 1: 25; BL = 0: 05
+;   69-74  00h mode 1: AX of 0Fh 2801; page size 0800; R14-R15 of row 1 0028; wrap after column 39 0300; cell 0771;
 ;          mode register 28
-;   72-74  00h mode 83h: the memory stays 5A5A; mode and columns 5003; 1Ah is not known, AX stays 1A55
-;   75-78  10h, 11h, 12h, FFh: kept 0, 0, 0, 0
+;   75-77  00h mode 83h: the memory stays 5A5A; mode and columns 5003; 1Ah is not known, AX stays 1A55
+;   78-81  10h, 11h, 12h, FFh: kept 0, 0, 0, 0
 
 %include "guest.inc"
 %include "int10_guest.inc"
@@ -300,7 +301,25 @@ test_main:
     bda_word 50h
     expect ax, 0201h
 
-    mov ax, 0B00h                   ; 62-65
+    call fill_rows                  ; 62-64
+    push es
+    push ds
+    pop es
+    mov ax, 1301h
+    mov bx, 004Eh
+    mov cx, 2
+    mov dx, 184Fh
+    mov bp, string_plain
+    int 10h
+    pop es
+    cell_at 23, 79
+    expect ax, 4E00h + 'a'
+    cell_at 24, 0
+    expect ax, 4E00h + 'b'
+    cell_at 24, 40
+    expect ax, 4E20h
+
+    mov ax, 0B00h                   ; 65-68
     mov bx, 0005h
     call guest_int10
     bda_word 66h
@@ -320,7 +339,7 @@ test_main:
     xor ah, ah
     expect ax, 05h
 
-    mov ax, 1                       ; 66-71
+    mov ax, 1                       ; 69-74
     int 10h
     mov ah, 0Fh
     int 10h
@@ -341,7 +360,7 @@ test_main:
     xor ah, ah
     expect ax, 28h
 
-    mov word [es:0], 5A5Ah          ; 72-74
+    mov word [es:0], 5A5Ah          ; 75-77
     mov ax, 83h
     int 10h
     expect word [es:0], 5A5Ah
@@ -351,7 +370,7 @@ test_main:
     int 10h
     expect ax, 1A55h
 
-    mov ax, 1001h                   ; 75-78
+    mov ax, 1001h                   ; 78-81
     call guest_int10
     expect bp, 0
     mov ax, 1130h
@@ -369,6 +388,6 @@ test_main:
     ret
 
 string_plain:       db "abcdef"
-string_attributes:  db "u", 30h, 13, 0, 10, 0, "v", 31h
+string_attributes:  db "u", 30h, 13, 10, "v", 31h
 
     guest_end
