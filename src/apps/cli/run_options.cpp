@@ -29,9 +29,9 @@ constexpr u64 MostClocks = 1'000'000'000'000'000;  // six emulated years
 u64 seconds_to_ms(const std::string& text, const char* option) {
     double seconds = 0;
     const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc{} || last != text.data() + text.size() || !std::isfinite(seconds) || seconds <= 0 ||
+    if (error != std::errc{} || last != text.data() + text.size() || !std::isfinite(seconds) || seconds < 0.001 ||
         seconds > 1e9)
-        throw UsageError(fmt::format("{} {}: not a positive number of seconds", option, text));
+        throw UsageError(fmt::format("{} {}: not a positive number of seconds, of at least 0.001", option, text));
     return static_cast<u64>(seconds * 1000 + 0.5);
 }
 

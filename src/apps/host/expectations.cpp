@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <string_view>
 
 #include "apps/host/session.h"
+#include "apps/host/warn.h"
 
 namespace tick86::apps {
 namespace {
@@ -32,6 +35,17 @@ std::regex compile_pattern(const std::string& text, const char* option) {
         return std::regex(text, std::regex::ECMAScript | std::regex::multiline);
     } catch (const std::regex_error& error) {
         throw UsageError(fmt::format("{} '{}' is no regular expression: {}", option, text, error.what()));
+    }
+}
+
+void warn_of_idle_escape(const std::string& text, const char* option) {
+    constexpr std::string_view Special = R"(\^$.*+?()[]{}|/-)";
+    for (std::size_t at = text.find('\\'); at < text.size() - 1; at = text.find('\\', at + 2)) {
+        const char escaped = text[at + 1];
+        if (std::ispunct(static_cast<unsigned char>(escaped)) == 0 || Special.find(escaped) != Special.npos) continue;
+        warn(R"({} '{}': in a regular expression '\{}' is '{}' alone; write '\\{}' for a backslash before it)", option,
+             text, escaped, escaped, escaped);
+        return;
     }
 }
 

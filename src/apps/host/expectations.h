@@ -15,6 +15,9 @@ namespace tick86::apps {
 // option's name.
 std::regex compile_pattern(const std::string& text, const char* option);
 
+// Tells the user of a backslash that does nothing: 'A:\>' looks for "A:>", which no prompt is.
+void warn_of_idle_escape(const std::string& text, const char* option);
+
 class Expectations {
 public:
     explicit Expectations(const RunOptions& options);

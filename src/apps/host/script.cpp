@@ -27,6 +27,12 @@ void Script::check(const RunOptions& options) {
     const Typist typing(options.typing);
     const Expectations expected(options);
     for (const std::string& text : options.swap_after) compile_pattern(text, "--swap-after");
+
+    for (const TypeStep& step : options.typing)
+        if (step.is_wait) warn_of_idle_escape(step.text, "--type-after");
+    for (const std::string& text : options.expect_text) warn_of_idle_escape(text, "--expect-text");
+    for (const std::string& text : options.fail_text) warn_of_idle_escape(text, "--fail-text");
+    for (const std::string& text : options.swap_after) warn_of_idle_escape(text, "--swap-after");
 }
 
 Script::Script(Session& session)

@@ -87,6 +87,7 @@ TABLE = [
     ([*RUN, "ok.img", "other.img"], "other.img", 2),
     ([*RUN, "ok.img", "--type", "-fda", "--expect-text", "--dump-text"], "while '--dump-text' was awaited", 3),
     ([*RUN, "ok.img", "--expect-text", "(" * 50000], "more than 200 opening brackets", 2),
+    ([*RUN, "ok.img", "--expect-text", r"A:\>"], r"'\\>' is '>' alone; write '\\\\>'", 3),
     # what is already there is kept
     ([*RUN, "ok.img", "--e9", "empty.json", "--expect-text", "("], "no regular expression", 2),
     ([*RUN, "ok.img", "--serial", "empty.json", "--type-after", "("], "no regular expression", 2),
@@ -189,6 +190,7 @@ TABLE = [
     (["--headless", "ok.img", "--max-time", "0"], "--max-time 0.*positive", 2),
     (["--headless", "ok.img", "--max-time", "-1"], "--max-time -1.*positive", 2),
     (["--headless", "ok.img", "--max-time", "soon"], "--max-time soon", 2),
+    (["--headless", "ok.img", "--max-time", "0.0001"], "--max-time 0.0001.*at least 0.001", 2),
     (["--headless", "ok.img", "--timeout", "0"], "--timeout 0.*positive", 2),
     (["--headless", "ok.img", "--max-cycles", "0"], r"\A[^\n]{0,200}--max-cycles[^\n]{0,200}\n\Z", 2),
     (["--headless", "ok.img", "--max-cycles", "many"], "--max-cycles.*many", 2),
