@@ -326,6 +326,12 @@ TEST_CASE("the output of nm is read", "[symbols][quick]") {
     CHECK(s.find("_far")->linear() == 0x22345);
     CHECK_THAT(error_of("0000000f T _main\n00123456 T _far\n"),
                Catch::Contains("FILE:2: address 123456h lies above 1 MiB"));
+    CHECK_THAT(error_of("0000000000001000 T _main\n0000000100000000 T _far\n"),
+               Catch::Contains("FILE:2: address 0000000100000000h lies above 1 MiB"));
+    CHECK(s.load("\xEF\xBB\xBF"
+                 "00000018 T behind_a_byte_order_mark\n",
+                 "nm4")
+              .symbols == 1);
     CHECK(s.load("00000012 00000004 T digits\n00000016 00000002 T only\n", "nm3").format == SymbolFormat::Nm);
     CHECK_THAT(error_of("0000000f T _main\nhello\n"), Catch::Contains("FILE:2: an address, a letter and a name"));
 }

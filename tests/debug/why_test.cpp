@@ -299,6 +299,19 @@ TEST_CASE("why: a poll that nobody reads", "[debug][why][quick]") {
     controllers(g.begin().vector(12, Handler)).out(0x20, 0x0C);
     serial(g).halt_loop();
     check(g, 4, WhyCause::PollPending, {"poll command", "port 20h"});
+    // Also of a line that goes up and down meanwhile, at whatever moment it is asked.
+    Guest ticking;
+    timer(controllers(ticking.begin().vector(8, Handler)).out(0x20, 0x0C)).halt_loop();
+    timer_handler(ticking);
+    Pc pc(ticking.config());
+    pc.run(ticks_from_ms(5));
+    int low = 0;
+    for (int i = 0; i < 400; ++i) {
+        pc.run(pc.now() + 37);
+        low += !bit(pc.pic(0).state().lines, 0);
+        CHECK(ask(pc, 0).cause == WhyCause::PollPending);
+    }
+    CHECK(low > 0);
 }
 
 TEST_CASE("why nmi: each place at which it can stop", "[debug][why][quick]") {

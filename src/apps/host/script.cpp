@@ -24,15 +24,9 @@ void install_signals() {
 }
 
 void Script::check(const RunOptions& options) {
-    const Typist typing(options.typing);
-    const Expectations expected(options);
-    for (const std::string& text : options.swap_after) compile_pattern(text, "--swap-after");
-
-    for (const TypeStep& step : options.typing)
-        if (step.is_wait) warn_of_idle_escape(step.text, "--type-after");
-    for (const std::string& text : options.expect_text) warn_of_idle_escape(text, "--expect-text");
-    for (const std::string& text : options.fail_text) warn_of_idle_escape(text, "--fail-text");
-    for (const std::string& text : options.swap_after) warn_of_idle_escape(text, "--swap-after");
+    Typist(options.typing).warn_of_idle_escapes();
+    Expectations(options).warn_of_idle_escapes();
+    for (const std::string& text : options.swap_after) Pattern(text, "--swap-after").warn_of_idle_escape();
 }
 
 Script::Script(Session& session)
@@ -41,7 +35,7 @@ Script::Script(Session& session)
       options_(session.options()),
       typist_(options_.typing),
       expectations_(options_) {
-    for (const std::string& text : options_.swap_after) swap_after_.push_back(compile_pattern(text, "--swap-after"));
+    for (const std::string& text : options_.swap_after) swap_after_.emplace_back(text, "--swap-after");
     const ClockRatio& clock = pc_.config().cpu_clock;
     if (options_.max_cycles) {
         end_tick_ = clock.to_tick(*options_.max_cycles);
@@ -91,7 +85,7 @@ std::optional<int> Script::poll(StopReason reason) {
         screen_text_ = screen_.to_utf8();
         if (const std::string bad = expectations_.look(screen_text_); !bad.empty())
             return end(status::Contradicted, fmt::format("--fail-text '{}' is on the screen", bad), "see --dump-text");
-        if (swaps_ < swap_after_.size() && std::regex_search(screen_text_, swap_after_[swaps_])) {
+        if (swaps_ < swap_after_.size() && swap_after_[swaps_].is_in(screen_text_)) {
             ++swaps_;
             if (!session_.swap_disk()) warn("--swap-after: there is no other disk; give --fda twice");
         }

@@ -59,7 +59,7 @@ private:
     const RunOptions& options_;
     Typist typist_;
     Expectations expectations_;
-    std::vector<std::regex> swap_after_;
+    std::vector<Pattern> swap_after_;
     std::size_t swaps_ = 0;
     TextScreen screen_;
     std::string screen_text_;

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "apps/host/expectations.h"
 #include "apps/host/files/input_file.h"
 #include "apps/host/session.h"
 
@@ -102,10 +101,15 @@ std::vector<KeyStroke> parse_typing(const std::string& text, std::string_view wh
 Typist::Typist(const std::vector<TypeStep>& steps) {
     for (const TypeStep& step : steps) {
         if (step.is_wait)
-            steps_.push_back({true, step.text, compile_pattern(step.text, "--type-after"), {}});
+            steps_.push_back({Pattern(step.text, "--type-after"), {}});
         else
-            steps_.push_back({false, step.text, {}, parse_typing(step.text)});
+            steps_.push_back({{}, parse_typing(step.text)});
     }
+}
+
+void Typist::warn_of_idle_escapes() const {
+    for (const Step& step : steps_)
+        if (step.awaited) step.awaited->warn_of_idle_escape();
 }
 
 // The codes of earlier keys must be out of the keyboard: only then the BIOS's buffer tells how many keys wait.
@@ -117,8 +121,8 @@ bool Typist::has_room(const Pc& pc) const {
 void Typist::poll(Session& session, Tick now, const std::string& screen) {
     while (!steps_.empty() && strokes_.empty() && !down_) {
         Step& step = steps_.front();
-        if (step.is_wait) {
-            if (!std::regex_search(screen, step.pattern)) break;
+        if (step.awaited) {
+            if (!step.awaited->is_in(screen)) break;
             next_ = now + ReadingTicks;
         } else {
             type(step.strokes);

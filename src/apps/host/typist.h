@@ -4,12 +4,12 @@
 #pragma once
 #include <deque>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "apps/host/options.h"
+#include "apps/host/pattern.h"
 #include "tick86/devices/keyboard_layout.h"
 #include "tick86/machine/pc.h"
 
@@ -35,12 +35,13 @@ public:
     static constexpr Tick LongestHold = ticks_from_ms(300'000), LongestHoldIfHooked = ticks_from_ms(5'000);
 
     explicit Typist(const std::vector<TypeStep>& steps);  // throws UsageError
+    void warn_of_idle_escapes() const;
 
     // Call when the machine stands at `now`. `screen` is looked at only while a --type-after waits.
     void poll(Session& session, Tick now, const std::string& screen);
-    bool is_waiting() const { return !steps_.empty() && steps_.front().is_wait; }
+    bool is_waiting() const { return !steps_.empty() && steps_.front().awaited; }
     bool is_done() const { return steps_.empty() && strokes_.empty() && !down_; }
-    std::string awaited() const { return is_waiting() ? steps_.front().source : std::string{}; }
+    std::string awaited() const { return is_waiting() ? steps_.front().awaited->text() : std::string{}; }
     void type(const std::vector<KeyStroke>& strokes) {
         strokes_.insert(strokes_.end(), strokes.begin(), strokes.end());
     }
@@ -49,9 +50,7 @@ private:
     bool has_room(const Pc& pc) const;
 
     struct Step {
-        bool is_wait = false;
-        std::string source;
-        std::regex pattern;
+        std::optional<Pattern> awaited;
         std::vector<KeyStroke> strokes;
     };
     std::deque<Step> steps_;

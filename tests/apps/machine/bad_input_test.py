@@ -86,7 +86,8 @@ TABLE = [
     (["ok.img", "--headless", "--max-time"], "--max-time.*missing", 2),
     ([*RUN, "ok.img", "other.img"], "other.img", 2),
     ([*RUN, "ok.img", "--type", "-fda", "--expect-text", "--dump-text"], "while '--dump-text' was awaited", 3),
-    ([*RUN, "ok.img", "--expect-text", "(" * 50000], "more than 200 opening brackets", 2),
+    ([*RUN, "ok.img", "--expect-text", "(" * 50000], "is no regular expression: missing", 2),
+    ([*RUN, "ok.img", "--expect-text", r"((\s|.)*)*X"], "was awaited", 3),
     ([*RUN, "ok.img", "--expect-text", r"A:\>"], r"'\\>' is '>' alone; write '\\\\>'", 3),
     # what is already there is kept
     ([*RUN, "ok.img", "--e9", "empty.json", "--expect-text", "("], "no regular expression", 2),
@@ -121,6 +122,7 @@ TABLE = [
     ([*RUN, "--machine", "xt", "hard-odd.img"], "512", 2),
     ([*RUN, "ok.img", "--fda", "other.img"], "both an IMAGE and --fda", 2),
     ([*RUN, "hard.img", "--hda", "hard.img"], "both a hard disk IMAGE and --hda", 2),
+    ([*RUN, "--fda", "ok.img", "--hda", "ok.img"], "'ok.img' is given as a floppy and as a hard disk", 2),
     ([*RUN, "--fda", "ok.img", "--fdb", "ok.img"], "'ok.img' is (in use|given twice)", 2),
     ([*RUN, "ok.img", "--fdb", "folder/../ok.img"], "ok.img' is (in use|given twice)", 2),
     ([*RUN, "--fda", "ok.img", "--fda", "other.img", "--fda", "ok.img"], "'ok.img' is (in use|given twice)", 2),

@@ -99,6 +99,14 @@ TEST_CASE("8259 picture: what blocks is marked", "[debug][panes][pic][quick]") {
         CHECK(has(m.line("slave 8259"), "> served next"));
         CHECK(has(m.line("8253"), "high, but no new edge"));
     }
+    SECTION("a poll command that nobody has read") {
+        Idle m;
+        write(m.pc, {{0x20, 0x0C}});
+        m.tick();
+        CHECK(has(m.line("8253"), "! IRR stands still: a poll command waits to be read"));
+        m.pc.port_read(0x20);
+        CHECK(has(m.line("8253"), "> served next"));
+    }
     SECTION("its own last request in service") {
         Idle m(true);
         m.tick();

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "apps/host/pattern.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <cctype>
+#include <utility>
+
+#include "apps/host/session.h"
+#include "apps/host/warn.h"
+
+namespace tick86::apps {
+
+Pattern::Pattern(std::string text, const char* option) : text_(std::move(text)), option_(option) {
+    RE2::Options quietly;
+    quietly.set_log_errors(false);
+    expression_ = std::make_unique<const RE2>("(?m)" + text_, quietly);
+    if (!expression_->ok())
+        throw UsageError(fmt::format("{} '{}' is no regular expression: {}", option_, text_, expression_->error()));
+}
+
+Pattern::Pattern(Pattern&&) noexcept = default;
+Pattern& Pattern::operator=(Pattern&&) noexcept = default;
+Pattern::~Pattern() = default;
+
+bool Pattern::is_in(std::string_view screen) const { return RE2::PartialMatch(screen, *expression_); }
+
+void Pattern::warn_of_idle_escape() const {
+    constexpr std::string_view Special = R"(\^$.*+?()[]{}|/-)";
+    for (std::size_t at = text_.find('\\'); at < text_.size() - 1; at = text_.find('\\', at + 2)) {
+        const char escaped = text_[at + 1];
+        if (std::ispunct(static_cast<unsigned char>(escaped)) == 0 || Special.find(escaped) != Special.npos) continue;
+        warn(R"({} '{}': in a regular expression '\{}' is '{}' alone; write '\\{}' for a backslash before it)", option_,
+             text_, escaped, escaped, escaped);
+        return;
+    }
+}
+
+}  // namespace tick86::apps
