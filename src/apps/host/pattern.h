@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A regular expression of the command line, looked for on the guest's screen. RE2's syntax (Perl's without references to
-// groups and without looking around); ^ and $ match at every line; a search takes time in proportion to the screen.
+// A regular expression of the command line, looked for on the guest's screen. The syntax is RE2's (that of Perl without
+// references to groups and without looking around); ^ and $ match at every line. A search takes time in proportion to
+// the screen.
 #pragma once
 #include <memory>
 #include <string>
