@@ -18,6 +18,9 @@ int run_headless(Session& session) {
     Script script(session);
     const RunOptions& o = session.options();
     install_signals();
+    if (o.speed_given && o.speed != 0)
+        warn("--speed {} has no effect: without a window or a terminal to look at, a run is as fast as it can be",
+             o.speed);
     if (!session.debugger() && o.expect_text.empty() && !o.max_cycles && !o.max_time_ms && !o.timeout_ms)
         warn("neither --expect-text nor a limit was given: running until Ctrl-C");
     for (;;) {

@@ -2,6 +2,7 @@
 #include "apps/host/session.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -348,6 +349,14 @@ void Session::check_outputs() const {
             throw UsageError(fmt::format("'{}' is a directory; give the name of a file", *output));
         if (!folder.empty() && !std::filesystem::is_directory(folder, error))
             throw UsageError(fmt::format("'{}' cannot be written: there is no folder '{}'", *output, folder.string()));
+        const bool is_there = std::filesystem::exists(*output, error);
+        const std::string written = is_there ? *output : folder.empty() ? "." : folder.string();
+        if (::access(written.c_str(), W_OK) != 0)
+            throw UsageError(fmt::format("'{}' cannot be written: {} '{}' is not yours to change; choose another one",
+                                         *output, is_there ? "the file" : "the folder", written));
+        if (std::filesystem::is_regular_file(*output, error) && !FileLock(*output, true).is_held())
+            throw UsageError(fmt::format(
+                "'{}' is in use by another tick86 and would be overwritten; choose another output file", *output));
     }
 }
 

@@ -192,6 +192,7 @@ TABLE = [
     (["--headless", "ok.img", "--max-time", "0"], "--max-time 0.*positive", 2),
     (["--headless", "ok.img", "--max-time", "-1"], "--max-time -1.*positive", 2),
     (["--headless", "ok.img", "--max-time", "soon"], "--max-time soon", 2),
+    (["--headless", "ok.img", "--max-time", "0.1", "--speed", "50"], "--speed 50 has no effect", 0),
     (["--headless", "ok.img", "--max-time", "0.0001"], "--max-time 0.0001.*at least 0.001", 2),
     (["--headless", "ok.img", "--timeout", "0"], "--timeout 0.*positive", 2),
     (["--headless", "ok.img", "--max-cycles", "0"], r"\A[^\n]{0,200}--max-cycles[^\n]{0,200}\n\Z", 2),
@@ -381,7 +382,9 @@ if os.geteuid() != 0:  # whom nothing is unreadable to
         os.chmod(file(name, bytes(368640)), 0)
     TABLE += [([*RUN, "secret.img"], "'secret.img' cannot be read", 2),
               ([*RUN, "ok.img", "--rom", "secret.bin@C800"], "'secret.bin' cannot be read", 2),
-              ([*RUN, "ok.img", "--e9", "secret.bin"], "'secret.bin' cannot be written", 2)]
+              ([*RUN, "ok.img", "--e9", "secret.bin"], "'secret.bin' cannot be written: the file 'secret.bin'", 2),
+              ([*RUN, "ok.img", "--screenshot", "closed/a.png"], "cannot be written: the folder 'closed'", 2)]
+    os.mkdir(bench.path("closed"), 0o555)
 
 
 def everything():
@@ -428,6 +431,11 @@ try:
     second = bench.run("ok.img", "--max-time", "2")
     bench.check(second.status == 2 and matches("'ok.img' is in use by another tick86.*--snapshot", second.err),
                 "2: ok.img while another tick86 runs with it", second)
+    size = os.path.getsize(bench.path("ok.img"))
+    second = bench.run("other.img", "--e9", "ok.img", "--max-time", "2")
+    bench.check(second.status == 2 and matches("'ok.img' is in use by another tick86.*another output file", second.err),
+                "2: its image as another one's output", second)
+    bench.equal(os.path.getsize(bench.path("ok.img")), size, "the image is still there")
     second = bench.run("ok.img", "--snapshot", "--max-time", "2")
     bench.check(second.status == 2, "2: the same with --snapshot, since the first may write", second)
 finally:
