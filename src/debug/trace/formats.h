@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The writers and readers behind trace_file.h.
 #pragma once
+#include <array>
 #include <string>
 
 #include "tick86/debug/trace/file.h"
@@ -21,6 +22,10 @@ std::unique_ptr<TraceReader> jsonl_reader(const std::string& path);
 
 // The size of a file that is there, regular, readable and not empty; throws TraceError.
 u64 check_trace_file(const std::string& path);
+
+// What led into an interrupt, as the formats write it.
+inline constexpr std::array EntryNames{"trap", "nmi", "intr", "software", "breakpoint", "overflow", "divide error"};
+inline const char* entry_name(cpu::EntryKind kind) { return EntryNames[static_cast<std::size_t>(kind)]; }
 
 // Registers by the numbers of TraceContent::registers.
 inline constexpr int TraceRegisters = 14;

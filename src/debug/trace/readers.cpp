@@ -28,7 +28,7 @@ std::optional<u64> parse(std::string_view text, int base) {
 // A record as a file lists it: values by name. Registers "ax" are those before the step, "ax_after" those after it.
 struct Listed {
     std::map<std::string, u64> numbers;
-    std::string kind;
+    std::string kind, entry;
     std::vector<u8> bytes;
 };
 
@@ -36,6 +36,18 @@ StepKind kind_by_name(const std::string& name) {
     for (int i = 0; i <= static_cast<int>(StepKind::Halt); ++i)
         if (name == name_of(static_cast<StepKind>(i))) return static_cast<StepKind>(i);
     return StepKind::Instruction;
+}
+
+// What led into the interrupt of a step; where the trace does not tell, what is likely.
+cpu::EntryKind entry_by_name(const std::string& name, StepKind kind) {
+    for (std::size_t i = 0; i < EntryNames.size(); ++i)
+        if (name == EntryNames[i]) return static_cast<cpu::EntryKind>(i);
+    switch (kind) {
+        case StepKind::Trap: return cpu::EntryKind::Trap;
+        case StepKind::Nmi: return cpu::EntryKind::Nmi;
+        case StepKind::Intr: return cpu::EntryKind::Intr;
+        default: return cpu::EntryKind::Software;
+    }
 }
 
 // Steps from listed records. Where only the state before a step is known, the one after it is that of the next record.
@@ -134,7 +146,7 @@ private:
         step.dma_waits = static_cast<u32>(number(l, "dma_waits").value_or(0));
         if (const auto vector = number(l, "vector")) step.vector = static_cast<int>(*vector);
         if (const auto irq = number(l, "irq")) step.irq = static_cast<int>(*irq);
-        if (const auto entry = number(l, "entry")) step.entry = static_cast<cpu::EntryKind>(*entry);
+        if (step.vector >= 0) step.entry = entry_by_name(l.entry, step.kind);
         step.is_iret = number(l, "iret").value_or(0) != 0;
     }
 
@@ -191,6 +203,8 @@ private:
             const std::string& cell = cells[i];
             if (name == "kind")
                 record.kind = cell;
+            else if (name == "entry")
+                record.entry = cell;
             else if (name == "bytes")
                 record.bytes = bytes_of(cell);
             else if (name == "instruction" || name == "bus" || cell.empty())
@@ -274,7 +288,10 @@ private:
                 for (const auto& [name, v] : value.items()) put(l, name + "_after", v);
             else if (key == "interrupt" && value.is_object())
                 for (const auto& [name, v] : value.items()) {
-                    if (name != "entry") put(l, name, v);
+                    if (name != "entry")
+                        put(l, name, v);
+                    else if (v.is_string())
+                        l.entry = v.get<std::string>();
                 }
             else if (key != "text" && key != "bus" && key != "queue" && !value.is_object() && !value.is_array())
                 put(l, key, value);

@@ -10,11 +10,6 @@
 namespace tick86 {
 namespace {
 
-const char* name_of(cpu::EntryKind kind) {
-    constexpr std::array Names{"trap", "nmi", "intr", "software", "breakpoint", "overflow", "divide error"};
-    return Names[static_cast<std::size_t>(kind)];
-}
-
 class TextWriter final : public TraceWriter {
 public:
     TextWriter(const TraceInfo& info, TraceOutput& output) : info_(info), output_(output), rows_(info.is_8086) {
@@ -61,17 +56,17 @@ private:
 class CsvWriter final : public TraceWriter {
 public:
     CsvWriter(const TraceInfo& info, TraceOutput& output) : info_(info), output_(output) {
-        std::string head = "step,cycle,clocks,kind,cs,ip,bytes,instruction,waits,dma_waits,vector,irq";
+        std::string head = "step,cycle,clocks,kind,cs,ip,bytes,instruction,waits,dma_waits,vector,irq,entry";
         for (int i = 0; i < TraceRegisters; ++i) head += fmt::format(",{}_after", TraceRegisterNames[i]);
         if (info.content.bus) head += ",bus";
         output_.write(head + '\n');
     }
     void step(const TraceStep& step) override {
         std::string line =
-            fmt::format("{},{},{},{},{:04X},{:04X},{},\"{}\",{},{},{},{}", step.number, step.start, step.clocks(),
+            fmt::format("{},{},{},{},{:04X},{:04X},{},\"{}\",{},{},{},{},{}", step.number, step.start, step.clocks(),
                         tick86::name_of(step.kind), step.cs(), step.ip(), hex_bytes(step.bytes), describe(step),
                         step.waits, step.dma_waits, step.vector < 0 ? "" : fmt::format("{:02X}", step.vector),
-                        step.irq < 0 ? "" : std::to_string(step.irq));
+                        step.irq < 0 ? "" : std::to_string(step.irq), step.vector < 0 ? "" : entry_name(step.entry));
         for (int i = 0; i < TraceRegisters; ++i)
             fmt::format_to(std::back_inserter(line), ",{:04X}", trace_register(step.after, i));
         if (info_.content.bus) {
@@ -108,7 +103,7 @@ public:
         if (step.waits) line += fmt::format(R"(,"waits":{})", step.waits);
         if (step.dma_waits) line += fmt::format(R"(,"dma_waits":{})", step.dma_waits);
         if (step.vector >= 0) {
-            line += fmt::format(R"(,"interrupt":{{"vector":{},"entry":"{}")", step.vector, name_of(step.entry));
+            line += fmt::format(R"(,"interrupt":{{"vector":{},"entry":"{}")", step.vector, entry_name(step.entry));
             if (step.irq >= 0) line += fmt::format(R"(,"irq":{})", step.irq);
             line += '}';
         }

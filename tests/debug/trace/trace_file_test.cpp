@@ -87,8 +87,12 @@ TEST_CASE("a trace of another version and other files are refused with a reason"
 
 TEST_CASE("CSV and JSON lines read back as what they list", "[trace][quick]") {
     const Guest guest = busy_guest();
-    const auto steps = record(guest, Long);
+    auto steps = record(guest, Long);
     const Scratch file(".x");
+    for (std::size_t i = 0; i < 7; ++i) {  // as if each kind of entry had come
+        steps[i].vector = static_cast<int>(0x20 + i);
+        steps[i].entry = static_cast<cpu::EntryKind>(i);
+    }
     for (const TraceFormat format : {TraceFormat::Csv, TraceFormat::Jsonl}) {
         write_trace(file, format, info_of(guest), steps);
         const auto back = read_trace(file);
@@ -102,6 +106,7 @@ TEST_CASE("CSV and JSON lines read back as what they list", "[trace][quick]") {
             if (i + 1 < steps.size()) REQUIRE(same(back[i].after, steps[i].after));
             REQUIRE(back[i].vector == steps[i].vector);
             REQUIRE(back[i].irq == steps[i].irq);
+            if (steps[i].vector >= 0) REQUIRE(back[i].entry == steps[i].entry);
         }
     }
 }
