@@ -25,9 +25,12 @@ std::string table_line(const std::string& opcode, const Counts& counts, bool has
     return line;
 }
 
+// As XML has it: valid UTF-8 without control characters, whatever a file's name is made of.
 std::string escaped(const std::string& text) {
+    using Json = nlohmann::json;
+    const std::string valid = Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
     std::string out;
-    for (const char c : text) {
+    for (const char c : valid) {
         switch (c) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;

@@ -176,4 +176,12 @@ TEST_CASE("JUnit and JSON reports name each file and the totals", "[suite][quick
     CHECK(root["total"]["tests"] == 130);
     CHECK(root["total"]["failed"] == 1);
     CHECK(root["check"].size() == 4);
+
+    // A name that is no UTF-8.
+    SuiteResult odd = result;
+    odd.files.back().path = "a\xFE/b\xC3\xA9\x01";
+    odd.files.back().opcode.clear();
+    junit.str("");
+    print_junit(junit, odd, settings);
+    CHECK(junit.str().find("classname=\"a\uFFFD\" name=\"a\uFFFD/b\u00E9?\"") != std::string::npos);
 }
