@@ -77,33 +77,40 @@ cmos_check:
 .good:
     ret
 
-; Waits until the registers of the time hold still: after this 244 us are left to read them.
-; out: CF = 1: the clock stands still or is being set
+; Waits until the registers of the time hold still: after this 244 us are left to read them. Interrupts may come between
+; two looks, not between the last one and the reading.
+; out: CF = 0, IF = 0: they do; CF = 1, IF = 1: the clock stands still or is being set
 rtc_settled:
     push ax
     push cx
-    push dx
-    pushf
-    cli                             ; nobody else may move the index
+    push di
+    push si
+    call pit_now
+    mov si, ax
+    mov cx, 5                       ; ms; an update takes 2.2
+.ms:
+    mov di, CountsPerMs
+.look:
+    cli
     mov al, RtcB
     call cmos_read
     test al, RtcSet
     jnz .no
     mov al, RtcA
-    out RtcIndex, al
-    mov dx, RtcData
-    mov ax, RtcUpdating << 8
-    mov cx, 5                       ; ms; an update takes 2.2
-    call wait_port
-    jc .no
-    popf
-    clc
-    jmp short .done
+    call cmos_read
+    test al, RtcUpdating
+    jz .done                        ; CF = 0
+    sti
+    call pit_elapsed
+    sub di, ax
+    ja .look
+    loop .ms
 .no:
-    popf
+    sti
     stc
 .done:
-    pop dx
+    pop si
+    pop di
     pop cx
     pop ax
     ret

@@ -25,6 +25,7 @@ int09_entry:
     push dx
     push si
     push di
+    push bp
     push ds
     push es
     cld
@@ -41,12 +42,10 @@ int09_entry:
     mov ah, 4Fh                     ; a program may change the code or swallow it
     stc
     int 15h
+    sti
     jnc .done
     cmp al, KeyboardOverrun
-    jne .code
-    call key_lost
-    jmp short .done
-.code:
+    je .lost
     mov ah, al                      ; AH: the code with its release bit
     and al, 7Fh
     mov si, shift_keys
@@ -76,8 +75,14 @@ int09_entry:
     jc .done
     call key_store
     jnc .stored
-    call key_lost
-    jmp short .done
+.lost:                              ; a short tone, in which other interrupts may come
+    cli
+    mov al, PicEoi
+    out PicMaster, al
+    sti
+    mov cx, 60
+    call beep
+    jmp short .done_eoi_sent
 .stored:
     cli
     mov al, PicEoi
@@ -92,6 +97,7 @@ int09_entry:
 .done_eoi_sent:
     pop es
     pop ds
+    pop bp
     pop di
     pop si
     pop dx
@@ -254,12 +260,12 @@ key_break:
     mov [bda.kb_head], ax
     mov [bda.kb_tail], ax
     mov byte [bda.break_flag], 80h
+    int 1Bh                         ; IRQ 1 is in service: a handler that does not return sends the EOI itself
+    xor ax, ax                      ; a place in the buffer, for those who poll
+    call key_store
     cli
     mov al, PicEoi
     out PicMaster, al
-    int 1Bh
-    xor ax, ax                      ; a place in the buffer, for those who poll
-    call key_store
     stc
     ret
 
@@ -395,8 +401,3 @@ key_store:
     pop bx
     stc
     ret
-
-; A short tone: a key is lost.
-key_lost:
-    mov cx, 60
-    jmp beep

@@ -51,10 +51,6 @@ int15_entry:
 .carry:
     answer_carry
     leave_service
-.busy:
-    mov byte [bp + frame.ah], 83h   ; another wait runs
-    jmp short .carry
-
 .unchanged:
     push bp
     mov bp, sp
@@ -81,15 +77,17 @@ int15_entry:
     mov byte [bp + frame.ah], 0
     leave_service
 
-; AH=83h: sets bit 7 of ES:BX after CX:DX microseconds; AL = 1: not, after all.
+; AH=83h: sets bit 7 of ES:BX after CX:DX microseconds; AL = 1: not, after all.  out: AH = 0
 .event_wait:
     test byte [bda.machine], HasRtc
     jz .refuse
+    mov byte [bp + frame.ah], 0
     cmp al, 1
+    ja .carry
     je .cancel
     sti
     call start_event
-    jc .busy
+    jc .carry                       ; another wait runs
     leave_service
 .cancel:
     mov al, RtcPeriodic
@@ -97,8 +95,9 @@ int15_entry:
     mov byte [bda.rtc_wait], 0
     leave_service
 
-; AH=86h: returns after CX:DX microseconds.
+; AH=86h: returns after CX:DX microseconds, or a quarter later if nobody serves the clock's interrupt.  out: AH = 0
 .wait:
+    mov byte [bp + frame.ah], 0
     sti
     test byte [bda.machine], HasRtc
     jz .wait_by_timer
@@ -106,14 +105,21 @@ int15_entry:
     pop es
     mov bx, bda.rtc_wait            ; the byte to be set is the flag itself
     call start_event
-    jc .busy
-.asleep:
-    cli
-    test byte [bda.rtc_wait], 80h
-    jnz .over
-    sti
-    hlt
-    jmp short .asleep
+    jc .carry                       ; another wait runs
+    mov ax, cx                      ; 65,536 us are 1.2 ticks
+    shr ax, 1
+    shr ax, 1
+    add cx, ax
+    jnc .short
+    mov cx, 0FFF0h
+.short:
+    inc cx
+    inc cx
+    mov ah, 80h
+    call wait_flag
+    jnc .over
+    mov al, RtcPeriodic
+    call rtc_disable
 .over:
     mov byte [bda.rtc_wait], 0
     leave_service
@@ -132,8 +138,6 @@ start_event:
     mov [bda.rtc_user_flag + 2], es
     mov [bda.rtc_count], dx
     mov [bda.rtc_count + 2], cx
-    mov ax, RtcRate << 8 | RtcA
-    call cmos_write
     mov al, RtcPeriodic
     call rtc_enable
     clc

@@ -35,6 +35,9 @@ int13_entry:
     cmp ah, 15h
     je disk_kind
     mov byte [bda.hd_status], 0
+    mov bx, disk_reset
+    or ah, ah
+    jz .call
     mov bx, disk_bad_command
     test byte [bda.machine], HasAta
     jz .call
@@ -128,14 +131,19 @@ disk_table:
 .done:
     ret
 
-; AH=00h, 0Dh: a reset is for both disks (and AH=00h for the floppies too).
+; AH=00h, 0Dh: a reset is for both disks, and AH=00h for the floppies too, even if the disk is not there.
 disk_reset:
     cmp byte [bp + frame.ah], 0
     jne .disk
     cmp byte [bda.fd_count], 0
-    je .disk
+    je .floppies
     mov byte [bda.fd_status], 0
     call fdc_reset
+.floppies:
+    mov al, [bda.hd_own_count]
+    cbw
+    cmp si, ax
+    jae .done
 .disk:
     call ata_reset
     jc .done

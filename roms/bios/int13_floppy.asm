@@ -121,7 +121,7 @@ floppy_transfer:
 .spins:
     call dpt_pointer                ; ES:SI from here on
     call floppy_last_sector
-    jc .nothing
+    jc .no_track
     mov al, [bp + frame.al]         ; units of 128 bytes
     mov ah, 0
     mov cl, [es:si + dpt.size_code]
@@ -156,9 +156,15 @@ floppy_transfer:
     call floppy_doubt
     pop ax
     jc .partly
+.once_more:
     inc byte [bp + Local.attempts]
     mov byte [bda.fd_status], 0
     jmp .attempt
+.no_track:                          ; not even an ID field can be read, at this rate
+    mov al, [bp + Local.attempts]
+    call floppy_doubt
+    jnc .once_more
+    jmp .nothing
 .confirm:
     test byte [bda.fd_media + di], MediaEstablished
     jnz .done
@@ -216,7 +222,7 @@ floppy_last_sector:
     mov cl, 8
     test byte [bda.machine], HasAtFloppy
     jz .least
-    test byte [bda.fd_media + di], 0C0h
+    test byte [bda.fd_rate], 0C0h
     jnz .least
     mov cl, 15
     cmp byte [bda.fd_type + di], Drive1440
@@ -403,11 +409,18 @@ floppy_set_media:
     mov ax, [cs:si + 4]
     mov [bp + frame.di], ax
     mov [bp + frame.es], cs
-    mov al, [cs:si + 3]
-    call floppy_set_rate_of
-    cmp byte [bda.fd_status], FloppyChanged
-    jne .done
-    mov byte [bda.fd_status], 0     ; not told here
+    mov al, [cs:si + 3]             ; whether there is a disk at all finds out who uses it
+
+; in: AL = rate in bits 7-6, double step in bit 5
+floppy_note_rate:
+    test byte [bda.machine], HasAtFloppy
+    jz .done
+    mov ah, al
+    and ah, MediaDoubleStep
+    mov [bda.fd_media + di], ah
+    and al, 0C0h
+    call floppy_establish
+    mov byte [bda.fd_spt + di], 0
 .done:
     ret
 
@@ -425,12 +438,7 @@ floppy_set_rate_of:
     cmp byte [bda.fd_status], FloppyChanged
     jne .done
 .disk:
-    mov ah, al
-    and ah, MediaDoubleStep
-    mov [bda.fd_media + di], ah
-    and al, 0C0h
-    call floppy_establish
-    mov byte [bda.fd_spt + di], 0
+    call floppy_note_rate
 .done:
     ret
 

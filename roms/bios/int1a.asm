@@ -128,13 +128,9 @@ time_fields:    clock_list RtcSeconds, frame.dh, RtcMinutes, frame.cl, RtcHours,
 alarm_fields:   clock_list RtcSecondsAlarm, frame.dh, RtcMinutesAlarm, frame.cl, RtcHoursAlarm, frame.ch
 date_fields:    clock_list RtcDay, frame.dl, RtcMonth, frame.dh, RtcYear, frame.cl, RtcCentury, frame.ch
 
-; Stops the clock for setting.  out: BL = register B for clock_release
+; Stops the clock for setting.  out: BL = register B for clock_set; IF = 0, so that it is still so then
 clock_hold:
-    call rtc_settled
-    jnc .runs
-    mov ax, RtcRate << 8 | RtcA     ; it stands still: start the divider
-    call cmos_write
-.runs:
+    call clock_settled
     mov al, RtcB
     call cmos_read
     and al, ~RtcSet & 0FFh
@@ -144,6 +140,16 @@ clock_hold:
     mov al, RtcB
     jmp cmos_write
 
+; As rtc_settled, but a clock that stands still is started.  out: IF = 0
+clock_settled:
+    call rtc_settled
+    jnc .done
+    cli
+    mov ax, RtcRate << 8 | RtcA
+    call cmos_write
+.done:
+    ret
+
 ; AH=06h  in: CH, CL, DH = time in BCD; INT 4Ah will come  out: CF = 1: an alarm is set already
 clock_set_alarm:
     mov al, RtcB
@@ -151,8 +157,7 @@ clock_set_alarm:
     test al, RtcAlarm
     stc
     jnz .done
-    call rtc_settled
-    jc .done
+    call clock_settled
     mov si, alarm_fields
     call clock_write
     mov al, RtcAlarm
@@ -163,12 +168,12 @@ clock_set_alarm:
 
 ; AH=07h
 clock_drop_alarm:
-    mov al, RtcAlarm
+    mov al, RtcAlarm | RtcSet
     call rtc_disable
     clc
     ret
 
-; Allows the interrupt AL of register B, and IRQ 8 on its way to the CPU.
+; Allows the interrupt AL of register B, and IRQ 8 on its way to the CPU; the clock runs then.
 rtc_enable:
     push ax
     mov ah, al
@@ -178,6 +183,7 @@ rtc_enable:
     cli
     mov al, RtcB
     call cmos_read
+    and al, ~RtcSet & 0FFh
     or ah, al
     mov al, RtcB
     call cmos_write

@@ -153,8 +153,10 @@ int70_entry:
 .alarm:
     test bl, RtcAlarm
     jz .done
+    push dx
     sti
     int 4Ah
+    pop dx
 .done:
     cli
     mov al, PicEoi

@@ -94,8 +94,8 @@ wait_port:
 
 ; Sleeps until a bit of a byte in the BDA is set by an interrupt.
 ; in: DS = BDA, BX = offset, AH = mask (0: wait the time out), CX = timer ticks  out: CF = 1: time is over; IF = 1
-; HLT would not end if the timer's interrupt were masked, and ticks not pass if a program kept INT 08h to itself:
-; then timer 0 is looked at instead.
+; HLT would not end if the timer's interrupt were masked or in service, and ticks not pass if a program kept INT 08h to
+; itself, or too many of them if it let the timer run faster: then timer 0 is looked at instead.
 wait_flag:
     push ax
     push cx
@@ -105,6 +105,9 @@ wait_flag:
     mov dl, [bda.ticks_low]
     mov dh, 64                      ; interrupts to be seen before the tick counter is held to stand still
     mov di, 55                      ; milliseconds of a tick
+    call irq0_in_service
+    jz .look
+    mov dh, 1
 .look:
     cli
     test [bx], ah
@@ -121,6 +124,11 @@ wait_flag:
     je .look
     mov dl, al
     mov dh, 64
+    push ax                         ; the timer has just begun anew: from 65,536, or nearly?
+    call pit_now
+    test ah, 80h
+    pop ax
+    jz .by_timer
     loop .look
     jmp short .over
 .by_timer:
@@ -144,6 +152,22 @@ wait_flag:
     pop di
     pop dx
     pop cx
+    pop ax
+    ret
+
+; out: ZF = 0: it is; AX is kept
+irq0_in_service:
+    push ax
+    pushf
+    cli
+    mov al, PicReadIsr
+    out PicMaster, al
+    in al, PicMaster
+    mov ah, al
+    mov al, PicReadIrr              ; as it is after the initialization
+    out PicMaster, al
+    popf
+    test ah, IrqTimer
     pop ax
     ret
 

@@ -112,6 +112,21 @@ TEST_CASE("INT 13h goes over the end of a track of eight sectors, on both machin
     }
 }
 
+TEST_CASE("INT 13h finds the rate of a new disk, however long the first request is", "[bios][quick]") {
+    // xor ax,ax; mov ds,ax; mov es,ax; mov di,600h; mov si,5; again: mov ax,0212h; mov bx,8000h; mov cx,1; mov dx,1;
+    // int 13h; mov [di],ax; add di,2; dec si; jnz again; hlt
+    const std::vector<u8> program{0x31, 0xC0, 0x8E, 0xD8, 0x8E, 0xC0, 0xBF, 0,    6,    0xBE, 5,    0,    0xB8,
+                                  0x12, 2,    0xBB, 0,    0x80, 0xB9, 1,    0,    0xBA, 1,    0,    0xCD, 0x13,
+                                  0x89, 5,    0x83, 0xC7, 2,    0x4E, 0x75, 0xEA, 0xF4, 0xEB, 0xFD, 0};
+    FloppyImage disk = floppy(K360, program), low = floppy(K360);
+    Boot boot(drives(DriveKind::Drive360K, DriveKind::Drive1200K));
+    insert(boot, 0, disk);
+    insert(boot, 1, low);
+    boot.run_ms(8000);
+    CHECK(word_at(boot, 0x600) == 0x0600);  // the disk is new
+    for (u32 i = 1; i < 5; ++i) CHECK(word_at(boot, 0x600 + 2 * i) == 0x0012);
+}
+
 TEST_CASE("INT 13h on the xt: sector by sector no revolution is lost; a time-out leaves nothing", "[bios][quick]") {
     FloppyImage a = floppy(M1440, guest("bios_floppy_xt")), late = floppy(K360);
     Config config = default_config(MachineKind::Xt);
@@ -422,6 +437,8 @@ TEST_CASE("INT 09h translates the 83 keys in every shift state", "[bios][quick]"
     CHECK(new_words() == std::vector<int>{0});
     CHECK(boot.pc().peek(0x5F8) == 1);
     CHECK(boot.pc().peek(0x471) == 0x80);
+    CHECK(boot.pc().peek(0x5F5) == 0x02);
+    CHECK(boot.pc().peek(0x5F6) == 0);
     boot.press(*parse_key("PrtSc"));
     CHECK(new_words().empty());
     CHECK(boot.pc().peek(0x5F9) == 1);
