@@ -71,6 +71,8 @@ void Fdc765::command_byte(u8 value) {
         // INT falls with a command, even if nobody asked for the reason: MS-DOS 4.0 resets the controller without
         // sensing it and waits for the edge of its next command, the Super PC/Turbo XT BIOS recalibrates and seeks so.
         s_.interrupt = false;
+        for (Seek& seek : s_.seek)
+            if (seek.ended == Seek::Asking) seek.ended = Seek::Silenced;
         update_pins();
     }
     s_.command[s_.command_bytes++] = value;
@@ -124,7 +126,7 @@ void Fdc765::sense_interrupt() {
     }
     Seek& seek = s_.seek[static_cast<std::size_t>(unit)];
     if (seek.ended) {
-        seek.ended = false;
+        seek.ended = Seek::NotEnded;
         s_.result[0] = seek.st0;
     } else {
         s_.polled = with_bit(s_.polled, unit, false);
@@ -140,7 +142,7 @@ void Fdc765::start_seek(bool recalibrate, u8 target) {
     Seek& seek = s_.seek[s_.command[1] & 3];
     s_.polled = with_bit(s_.polled, s_.command[1] & 3, false);  // the drive's newer reason replaces the older one
     seek.active = true;
-    seek.ended = false;
+    seek.ended = Seek::NotEnded;
     seek.recalibrate = recalibrate;
     if (recalibrate) seek.cylinder = 0;
     seek.target = target;
@@ -149,8 +151,11 @@ void Fdc765::start_seek(bool recalibrate, u8 target) {
     s_.phase = Phase::Idle;
 }
 
-bool Fdc765::has_ended_seek() const {
-    return std::any_of(s_.seek.begin(), s_.seek.end(), [](const Seek& seek) { return seek.ended; });
+bool Fdc765::is_seek_asking() const {
+    const bool sensed = opcode() == SenseInterrupt;  // then the next one asks, whatever silenced it
+    return std::any_of(s_.seek.begin(), s_.seek.end(), [sensed](const Seek& seek) {
+        return seek.ended == Seek::Asking || (sensed && seek.ended == Seek::Silenced);
+    });
 }
 
 // One look at where the head is: either it has arrived, or it gets a pulse and the time of one step.
@@ -173,7 +178,7 @@ void Fdc765::seek_step(int unit) {
 
 void Fdc765::end_seek(Seek& seek, u8 st0) {
     seek.active = false;
-    seek.ended = true;
+    seek.ended = Seek::Asking;
     seek.due = Never;
     seek.st0 = st0;
     s_.interrupt = true;
@@ -194,7 +199,7 @@ u8 Fdc765::result_byte() {
     if (s_.result_length == 7) s_.interrupt = false;
     if (s_.result_next == s_.result_length) {
         s_.phase = Phase::Idle;
-        s_.interrupt |= has_ended_seek();
+        s_.interrupt |= is_seek_asking();
     }
     update_pins();
     return value;

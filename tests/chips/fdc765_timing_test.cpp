@@ -101,6 +101,19 @@ TEST_CASE("a command lowers the interrupt of an ended seek, which can still be a
     CHECK_FALSE(b.fdc.state().irq);
 }
 
+TEST_CASE("a seek that a command has silenced is silent until it is asked about", "[fdc765][quick]") {
+    FdcBench b;
+    b.start();
+    b.command({0x0F, 0x00, 1});
+    REQUIRE(b.wait_irq());
+    b.command({0x04, 0x00});  // SENSE DRIVE STATUS
+    REQUIRE(b.results().size() == 1);
+    CHECK_FALSE(b.fdc.state().irq);
+    b.command({0x08});
+    CHECK(b.results() == Bytes{0x20, 1});
+    CHECK_FALSE(b.fdc.state().irq);
+}
+
 TEST_CASE("READ ID gives the ID fields in the order they pass, one turn in 200 ms", "[fdc765][quick]") {
     FdcBench b;
     b.drives[0].fill_track(0, 0, 9);

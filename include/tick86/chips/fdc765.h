@@ -79,8 +79,9 @@ public:
     // A step sequence of one unit; they run side by side.
     struct Seek {
         bool active = false, recalibrate = false;
-        bool ended = false;  // with an interrupt not yet asked about
-        u8 cylinder = 0;     // where the controller believes the head to be
+        // Ended, and nobody has asked about it: INT is up for it, or a command that did not ask has silenced it.
+        enum Ended : u8 { NotEnded, Asking, Silenced } ended = NotEnded;
+        u8 cylinder = 0;  // where the controller believes the head to be
         u8 target = 0, pulses = 0, st0 = 0;
         Tick due = Never;
         bool operator==(const Seek&) const = default;
@@ -173,7 +174,7 @@ private:
     void start_seek(bool recalibrate, u8 target);
     void seek_step(int unit);
     void end_seek(Seek& seek, u8 st0);
-    bool has_ended_seek() const;  // which nobody has asked about
+    bool is_seek_asking() const;
     void enter_result(int length);
     u8 result_byte();
     Tick bit_times(u64 bits) const;

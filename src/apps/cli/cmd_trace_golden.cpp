@@ -12,6 +12,7 @@
 #include "apps/cli/run_options.h"
 #include "apps/host/debug/debugger.h"
 #include "apps/host/script.h"
+#include "apps/host/signals.h"
 #include "apps/host/session.h"
 #include "apps/host/warn.h"
 #include "tick86/base/fields.h"

@@ -29,9 +29,10 @@ namespace tick86::apps {
 namespace {
 
 // Where one of the three is closed, the first file that is opened would take its place: a disk image, and get messages.
+// What takes it refuses the wrong direction, so that what is lost is noticed.
 void keep_standard_streams() {
     for (int file = 0; file <= 2; ++file)
-        if (::fcntl(file, F_GETFD) == -1 && ::open("/dev/null", O_RDWR) == -1) std::abort();
+        if (::fcntl(file, F_GETFD) == -1 && ::open("/dev/null", file == 0 ? O_WRONLY : O_RDONLY) == -1) std::abort();
 }
 
 bool takes_value(const CLI::App& app, const std::string& name) {

@@ -5,6 +5,7 @@
 
 #include "apps/host/debug/debugger.h"
 #include "apps/host/script.h"
+#include "apps/host/signals.h"
 #include "apps/host/warn.h"
 
 namespace tick86::apps {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "apps/host/debug/debugger.h"
+#include "apps/host/signals.h"
 #include "apps/host/warn.h"
 
 namespace tick86::apps {

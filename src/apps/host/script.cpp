@@ -6,22 +6,10 @@
 #include <cstdio>
 
 #include "apps/host/debug/debugger.h"
+#include "apps/host/signals.h"
 #include "apps/host/warn.h"
 
 namespace tick86::apps {
-
-volatile std::sig_atomic_t caught_signal = 0;
-
-void install_signals() {
-    const auto handler = [](int number) {
-        if (caught_signal) {  // something takes long, and the user does not want to wait
-            std::signal(number, SIG_DFL);
-            std::raise(number);
-        }
-        caught_signal = number;
-    };
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, handler);
-}
 
 void Script::check(const RunOptions& options) {
     Typist(options.typing).warn_of_idle_escapes();
@@ -164,6 +152,7 @@ int Script::end(int exit_status, const std::string& why, const std::string& advi
 }
 
 int Script::finish(int exit_status) {
+    ignore_signals();
     const auto fail = [&](const std::string& message) {
         warn("{}", message);
         if (exit_status == status::Ok) exit_status = status::Unusable;

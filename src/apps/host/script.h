@@ -21,10 +21,6 @@ namespace status {
 inline constexpr int Ok = 0, Contradicted = 1, Unusable = 2, Limit = 3, GuestFault = 4;
 }
 
-// Set by SIGINT, SIGTERM and SIGHUP, which install_signals() catches; a second one ends the program at once.
-extern volatile std::sig_atomic_t caught_signal;
-void install_signals();
-
 class Script {
 public:
     static constexpr Tick Slice = ticks_from_ms(10);

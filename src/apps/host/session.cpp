@@ -136,7 +136,9 @@ Session::Session(const RunOptions& options) : options_(options) {
     if (!options_.trace.empty()) trace_ = std::make_unique<TraceRun>(options_, *this);
     if (!options_.int_log.empty() || options_.stats) interrupt_log_ = std::make_unique<InterruptLog>(options_, *pc_);
     connect_outputs();
-    if (debugger_) debugger_->begin();
+    if (!debugger_) return;
+    if (trace_) trace_->before_run(0);  // the console's verbs may let time pass before the first run()
+    debugger_->begin();
 }
 
 StopReason Session::run(Tick until) {
@@ -312,6 +314,8 @@ FloppyDriveType Session::drive_for_stack() const {
                                  stack_[1]->path, stack_[0]->path));
 }
 
+namespace {
+
 bool is_input_file(const RunOptions& options, const std::string& path) {
     std::vector<std::string> inputs = options.fda;
     inputs.insert(inputs.end(), options.fdb.begin(), options.fdb.end());
@@ -330,33 +334,62 @@ bool is_input_file(const RunOptions& options, const std::string& path) {
     return false;
 }
 
-// A file that is written must not be an image in use.
+// The files that the options have written, stdout aside.
+std::vector<std::string> output_files(const RunOptions& options) {
+    std::vector<std::string> found;
+    for (const std::string* output : {&options.screenshot, &options.dump_text_file, &options.e9, &options.serial,
+                                      &options.wav, &options.trace, &options.golden, &options.int_log})
+        if (!output->empty() && *output != "stdout" && *output != "stdio" && *output != "-") found.push_back(*output);
+    return found;
+}
+
+// Also before it is there.
+bool is_one_file(const std::string& a, const std::string& b) {
+    std::error_code error;
+    return is_same_file(a, b) ||
+           std::filesystem::weakly_canonical(a, error) == std::filesystem::weakly_canonical(b, error);
+}
+
+bool is_device(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error);
+}
+
+}  // namespace
+
+bool is_output_file(const RunOptions& options, const std::string& path) {
+    const std::vector<std::string> outputs = output_files(options);
+    return !is_device(path) &&
+           std::any_of(outputs.begin(), outputs.end(), [&](const std::string& o) { return is_one_file(o, path); });
+}
+
+std::string why_not_written(const RunOptions& options, const std::string& path) {
+    if (is_input_file(options, path))
+        return fmt::format("'{}' is a file in use and would be overwritten; choose another output file", path);
+    std::error_code error;
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    if (std::filesystem::is_directory(path, error))
+        return fmt::format("'{}' is a directory; give the name of a file", path);
+    if (!folder.empty() && !std::filesystem::is_directory(folder, error))
+        return fmt::format("'{}' cannot be written: there is no folder '{}'", path, folder.string());
+    const bool is_there = std::filesystem::exists(path, error);
+    const std::string changed = is_there ? path : folder.empty() ? "." : folder.string();
+    if (::access(changed.c_str(), W_OK) != 0)
+        return fmt::format("'{}' cannot be written: {} '{}' is not yours to change; choose another one", path,
+                           is_there ? "the file" : "the folder", changed);
+    if (std::filesystem::is_regular_file(path, error) && !FileLock(path, true).is_held())
+        return fmt::format("'{}' is an image in use and would be overwritten; choose another output file", path);
+    return {};
+}
+
 void Session::check_outputs() const {
     std::vector<std::string> seen;
-    for (const std::string* output : {&options_.screenshot, &options_.dump_text_file, &options_.e9, &options_.serial,
-                                      &options_.wav, &options_.trace, &options_.golden, &options_.int_log}) {
-        if (output->empty() || *output == "stdout" || *output == "stdio" || *output == "-") continue;
-        if (is_input_file(options_, *output))
-            throw UsageError(
-                fmt::format("'{}' is a file in use and would be overwritten; choose another output file", *output));
-        const auto is_same = [&](const std::string& other) { return other == *output || is_same_file(other, *output); };
-        if (std::any_of(seen.begin(), seen.end(), is_same))
-            throw UsageError(fmt::format("'{}' is to be written by two options; give each a file of its own", *output));
-        seen.push_back(*output);
-        const std::filesystem::path folder = std::filesystem::path(*output).parent_path();
-        std::error_code error;
-        if (std::filesystem::is_directory(*output, error))
-            throw UsageError(fmt::format("'{}' is a directory; give the name of a file", *output));
-        if (!folder.empty() && !std::filesystem::is_directory(folder, error))
-            throw UsageError(fmt::format("'{}' cannot be written: there is no folder '{}'", *output, folder.string()));
-        const bool is_there = std::filesystem::exists(*output, error);
-        const std::string written = is_there ? *output : folder.empty() ? "." : folder.string();
-        if (::access(written.c_str(), W_OK) != 0)
-            throw UsageError(fmt::format("'{}' cannot be written: {} '{}' is not yours to change; choose another one",
-                                         *output, is_there ? "the file" : "the folder", written));
-        if (std::filesystem::is_regular_file(*output, error) && !FileLock(*output, true).is_held())
-            throw UsageError(fmt::format(
-                "'{}' is in use by another tick86 and would be overwritten; choose another output file", *output));
+    for (const std::string& output : output_files(options_)) {
+        if (const std::string why = why_not_written(options_, output); !why.empty()) throw UsageError(why);
+        if (is_device(output)) continue;
+        if (std::any_of(seen.begin(), seen.end(), [&](const std::string& other) { return is_one_file(other, output); }))
+            throw UsageError(fmt::format("'{}' is to be written by two options; give each a file of its own", output));
+        seen.push_back(output);
     }
 }
 

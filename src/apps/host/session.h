@@ -102,8 +102,11 @@ private:
     std::array<bool, 128> key_down_{};
 };
 
-// Is this file an image, ROM or other input of the run?
-bool is_input_file(const RunOptions& options, const std::string& path);
+// Why a file must not, or cannot, be written: it is an input of the run or an image in use, its folder is not there, ...
+// Empty: it can.
+std::string why_not_written(const RunOptions& options, const std::string& path);
+// Is this what an option has written? False for devices, which may be given more than once.
+bool is_output_file(const RunOptions& options, const std::string& path);
 
 // The picture as PNG, each pixel as the adapter made it, or stretched to the aspect of a monitor. False: not written.
 bool write_png(const std::string& path, const Frame& frame, bool aspect_correct = false);

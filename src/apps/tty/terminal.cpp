@@ -13,6 +13,8 @@
 #include <cstring>
 #include <utility>
 
+#include "apps/host/signals.h"
+
 namespace tick86::apps {
 namespace {
 
@@ -79,7 +81,7 @@ Terminal::Terminal() {
     handle(SIGWINCH, [](int) { was_resized = 1; });
     handle(SIGCONT, [](int) { was_continued = 1; });
     handle(SIGTSTP, [](int) { stop_asked = 1; });
-    handle(SIGPIPE, SIG_IGN);
+    before_sudden_end(restore);
     take_stderr();
     make_raw();
     write(Enter);
@@ -88,6 +90,7 @@ Terminal::Terminal() {
 Terminal::~Terminal() {
     restore();
     give_stderr_back();
+    before_sudden_end(nullptr);
     for (const int number : Crashes) handle(number, SIG_DFL);
     for (const int number : {SIGWINCH, SIGCONT, SIGTSTP}) handle(number, SIG_DFL);
 }

@@ -176,6 +176,16 @@ if os.path.exists("/dev/full"):
     bench.check(result.status == 2 and "No space left on device" in result.err and "DONE" in result.out,
                 "a full disk ends the trace with a message, and the run goes on", result)
 
+# A verb that lets time pass by itself is traced like any other.
+path = bench.path("cycles.csv")
+result = bench.run(*RUN, "--trace", path, "-x", "cycle 40", "-x", "into 2", "-x", f"w {path} 0:0 l 10")
+traced = [line.split(",") for line in open(path, encoding="utf-8").read().splitlines()[1:]]
+bench.check(len(traced) > 3 and traced[0][0] == "1" and all(int(a[1]) + int(a[2]) == int(b[1])
+                                                           for a, b in zip(traced, traced[1:])),
+            "cycle leaves no gap in a trace", f"  {traced}")
+bench.equal(int(traced[0][1]), 0, "and none at its beginning")
+bench.check("is written by an option" in result.out + result.err, "w does not write into the trace", result)
+
 # ---- disassembler
 
 code = bench.file("code.bin", bytes.fromhex("b8341226 8b4712 ebf7 82c005".replace(" ", "")))

@@ -238,6 +238,8 @@ TABLE = [
     ([*RUN, "ok.img", "--load", "rom.bin@1000:0", "--e9", "rom.bin"], "'rom.bin' is a.* in use", 2),
     ([*RUN, "ok.img", "--e9", "nowhere/a.txt"], "'nowhere/a.txt'", 2),
     ([*RUN, "ok.img", "--serial", "folder"], "'folder' is a directory", 2),
+    ([*RUN, "ok.img", "--e9", "new.txt", "--trace", "./new.txt"], "'./new.txt' is to be written by two options", 2),
+    ([*RUN, "ok.img", "--e9", "/dev/null", "--wav", "/dev/null", "--trace", "/dev/null"], "A: = ok.img", 0),
     ([*RUN, "ok.img", "--wav", "nowhere/a.wav"], "'nowhere/a.wav'", 2),
     ([*RUN, "ok.img", "--dump-text=nowhere/a.txt"], "'nowhere/a.txt'", 2),
     # a full disk, through a link
@@ -414,8 +416,9 @@ for arguments, message, status in TABLE:
 # A closed stdout or stderr, whose number the image's file would get; a stderr that is full.
 for streams in (">&-", "2>&-", ">&- 2>&-"):
     line = f"'{bench.program}' --headless --max-time 1 --hash --dump-text ok.img {streams}"
-    subprocess.run(["sh", "-c", line], cwd=bench.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+    closed = subprocess.run(["sh", "-c", line], cwd=bench.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
     bench.equal(everything(), files, f"{streams}: no file is changed")
+    bench.equal(closed.returncode, 2 if streams.startswith(">") else 0, f"{streams}: what cannot be said is a failure")
 if os.path.exists("/dev/full"):
     full = subprocess.run(["sh", "-c", f"'{bench.program}' --headless missing.img 2>/dev/full"], cwd=bench.folder, timeout=20)
     bench.equal(full.returncode, 2, "2: a mistake that cannot be told")
@@ -433,13 +436,17 @@ try:
                 "2: ok.img while another tick86 runs with it", second)
     size = os.path.getsize(bench.path("ok.img"))
     second = bench.run("other.img", "--e9", "ok.img", "--max-time", "2")
-    bench.check(second.status == 2 and matches("'ok.img' is in use by another tick86.*another output file", second.err),
+    bench.check(second.status == 2 and matches("'ok.img' is an image in use.*another output file", second.err),
                 "2: its image as another one's output", second)
     bench.equal(os.path.getsize(bench.path("ok.img")), size, "the image is still there")
+    second = bench.run("other.img", "--max-time", "1", "-x", "w ok.img 0:0 l 10")
+    bench.check("'ok.img' is an image in use" in second.out + second.err, "the console does not overwrite it either", second)
+    bench.equal(os.path.getsize(bench.path("ok.img")), size, "it is still there")
     second = bench.run("ok.img", "--snapshot", "--max-time", "2")
     bench.check(second.status == 2, "2: the same with --snapshot, since the first may write", second)
 finally:
     first.send_signal(signal.SIGTERM)
+    first.send_signal(signal.SIGINT)  # an impatient user's, which must not cut off the end
     _, err = first.communicate(timeout=20)
 bench.equal(first.returncode, 128 + signal.SIGTERM, "the first ends by SIGTERM with status 143")
 third = bench.run("ok.img", "--max-time", "2")

@@ -72,11 +72,12 @@ Debugger::Debugger(Pc& pc, const RunOptions& options, const std::string& image)
     is_interactive_ = options.display == Display::Sdl || options.display == Display::Tty;
     console_.read_file = read_file;
     console_.write_file = [&options](const std::string& path, std::string& content) {
-        if (is_input_file(options, path)) {
-            content = fmt::format("'{}' is a file in use and would be overwritten; choose another", path);
-            return false;
-        }
-        return write_file(path, content);
+        std::string why = why_not_written(options, path);
+        if (why.empty() && is_output_file(options, path))
+            why = fmt::format("'{}' is written by an option of the command line; choose another file", path);
+        if (why.empty()) return write_file(path, content);
+        content = why;
+        return false;
     };
     console_.type = [this](const std::string& text) -> std::string {
         try {
