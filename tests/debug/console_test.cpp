@@ -384,3 +384,24 @@ TEST_CASE("looking ahead sends nothing to the host", "[debug][console][quick]") 
     CHECK(heard.text == "A");
     b.pc.debug_out() = {};
 }
+
+TEST_CASE("clock by clock, an HLT ends where its halt begins", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:650 fb f4");  // STI, HLT; no line is open, so the halt lasts
+    b("o 21 ff");
+    b("r cs = 0");
+    b("r ip = 650");
+    b("into");
+    const Clock began = b.pc.clock();
+    b("into");
+    REQUIRE(b.pc.cpu().pending == Pending::Halted);
+    const Clock halted = b.pc.clock();
+    b("back");
+    REQUIRE(b.pc.clock() == began);
+    CHECK(has(b("cycle"), fmt::format("  1/{:<3}", halted - began)));
+    CHECK(has(b(fmt::format("cycle {}", halted - began - 1)), fmt::format("cycle {}\n", halted)));
+    CHECK(b.pc.clock() == halted);
+    CHECK(b.pc.cpu().pending == Pending::Halted);
+    CHECK(has(b("cycle"), "1/64"));
+}

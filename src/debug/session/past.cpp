@@ -108,12 +108,13 @@ public:
     bool before_step(const cpu::CpuState& s) override { return !is_stop_boundary(s); }
 };
 
-// Stops at the boundary after the one where it begins.
+// Stops at the boundary after the one where it begins; a halt that is under way there is left at its end.
 class OneStep final : public Listener {
 public:
-    explicit OneStep(const cpu::CpuState& s) : from_(s.clock) {}
+    explicit OneStep(const cpu::CpuState& s) : from_(s.clock), was_halted_(s.pending == cpu::Pending::Halted) {}
     bool before_step(const cpu::CpuState& s) override {
-        return !is_stop_boundary(s) || s.clock == from_ || s.pending == cpu::Pending::Halted;
+        const bool is_same_halt = was_halted_ && s.pending == cpu::Pending::Halted;
+        return !is_stop_boundary(s) || s.clock == from_ || is_same_halt;
     }
 
 private:
@@ -135,6 +136,7 @@ std::optional<Clock> DebugSession::search_back(std::size_t most, Enough enough) 
         history_.restore(history_.moment_before(from));
         history_.rerun(pc_.board().tick_of(from));
         from = pc_.clock();  // a long instruction or a halt may have no boundary in the window
+    bool was_halted_;
         if (from < end) {
             Collector collector(most, end);
             WatchProbe probe;
