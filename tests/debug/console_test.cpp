@@ -405,3 +405,39 @@ TEST_CASE("clock by clock, an HLT ends where its halt begins", "[debug][console]
     CHECK(b.pc.cpu().pending == Pending::Halted);
     CHECK(has(b("cycle"), "1/64"));
 }
+
+TEST_CASE("back --over takes no other instruction with a prefix for a repeated one", "[debug][console][quick]") {
+    for (const char* code : {"26 8b 07", "f0 90", "f3 90", "26 a4"}) {  // ES MOV, LOCK NOP, REP NOP, ES MOVSB
+        INFO(code);
+        Bench b;
+        b("next-int 60");
+        b("o 21 ff");
+        b("e 0:660 bc 00 07");  // MOV SP, 20 NOPs, MOV SP: all that was before is as deep as a handler
+        b("f 0:663 l 14 90");
+        b(std::string("e 0:677 bc 00 7f ") + code + " 90 90");
+        b("r cs = 0");
+        b("r ip = 660");
+        b("into 22");
+        REQUIRE(b.pc.registers().ip == 0x67A);
+        const Clock before = b.pc.clock();
+        b("into");
+        CHECK_FALSE(has(b("back --over"), "the history begins here"));
+        CHECK(b.pc.clock() == before);
+    }
+}
+
+TEST_CASE("back --over finds the first of several prefixes", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:690 f3 26 a4 90");  // an interrupt ends the repetition: the chip goes on with ES MOVSB
+    b("r cs = 0");
+    b("r ip = 690");
+    b("r cx = 1000");
+    b("r si = 1000");
+    b("r di = 3000");
+    const Clock began = b.pc.clock();
+    b("until ip == 693");
+    REQUIRE(b.pc.registers().r[cpu::CX] > 0);
+    b("back --over");
+    CHECK(b.pc.clock() == began);
+}

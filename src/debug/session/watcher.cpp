@@ -105,10 +105,8 @@ bool Watcher::is_resumed(const CpuState& s) {
     constexpr std::size_t Most = 16;
     const Landing here{linear_of(s), s.sreg[cpu::SS], s.r[cpu::SP]};
     if (is_entry(s.pending)) {
-        const bool is_string =
-            (before_.opcode >= 0xA4 && before_.opcode <= 0xA7) || (before_.opcode >= 0xAA && before_.opcode <= 0xAF);
-        if (before_.is_known && is_string && before_.cs == s.sreg[cpu::CS] && before_.ip == ip_of(s) &&
-            resumed_.size() < Most)
+        if (before_.is_known && is_string_opcode(before_.opcode) && before_.cs == s.sreg[cpu::CS] &&
+            before_.ip == ip_of(s) && resumed_.size() < Most)
             resumed_.push_back(here);
         return false;
     }

@@ -12,6 +12,10 @@ namespace tick86 {
 // A boundary at which the machine may stop: not behind a prefix, in a repeated instruction or a poll of WAIT.
 bool is_stop_boundary(const cpu::CpuState& s);
 
+inline bool is_string_opcode(u8 opcode) {
+    return (opcode >= 0xA4 && opcode <= 0xA7) || (opcode >= 0xAA && opcode <= 0xAF);
+}
+
 // Where a call, an interrupt or a repeated instruction comes back to.
 struct Landing {
     u32 linear = 0;
