@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -133,7 +134,7 @@ private:
     template <class Enough>
     std::optional<Clock> search_back(std::size_t most, Enough enough);
     Stop arrive(std::optional<Clock> clock, StopCause cause, std::string text);
-    void settle();
+    void settle(std::span<Listener* const> hearers = {});
 
     Pc& pc_;
     History history_;
@@ -142,7 +143,7 @@ private:
     WatchProbe probe_;
     std::unique_ptr<Watcher> watcher_;
     std::function<void(u32, u8)> on_dma_;  // while the past is searched
-    int listeners_ = 0;
+    std::vector<Listener*> listeners_;     // those in probe_ but the watcher
     bool is_running_ = false;
     Stop stop_;
     u64 stops_ = 0;

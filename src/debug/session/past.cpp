@@ -40,7 +40,7 @@ void Visited::look_behind_prefixes(const Pc& pc, FarAddress at) {
 }
 
 // The last of these boundaries; but if a repeated string instruction goes on there that interrupts had broken off, the
-// one where it began. Nothing: that lies before them. The chip goes on at the last of its prefixes.
+// one where it began. Nothing: that lies before them. The chip goes on at the last of its prefixes, behind the return.
 std::optional<std::size_t> beginning_of_last(const std::deque<Visited>& found) {
     const std::size_t last = found.size() - 1;
     if (!found[last].is_prefixed_string) return last;
@@ -136,6 +136,7 @@ public:
 
 private:
     Clock from_;
+    bool was_halted_;
 };
 
 constexpr Clock FirstSpan = 4096, Wider = 16;
@@ -153,7 +154,6 @@ std::optional<Clock> DebugSession::search_back(std::size_t most, Enough enough) 
         history_.restore(history_.moment_before(from));
         history_.rerun(pc_.board().tick_of(from));
         from = pc_.clock();  // a long instruction or a halt may have no boundary in the window
-    bool was_halted_;
         if (from < end) {
             Collector collector(pc_, most, end);
             WatchProbe probe;
@@ -169,11 +169,12 @@ std::optional<Clock> DebugSession::search_back(std::size_t most, Enough enough) 
 }
 
 // A moment of the history may lie within an instruction, or before the reset has led to one: on to the first where one
-// may stop.
-void DebugSession::settle() {
+// may stop. `hearers`: who listens on the way.
+void DebugSession::settle(std::span<Listener* const> hearers) {
     if (is_stop_boundary(pc_.cpu())) return;
     Settler settler;
     WatchProbe probe;
+    for (Listener* hearer : hearers) probe.add(*hearer);
     probe.add(settler);
     history_.run(pc_.now() + TicksPerSecond, &probe);
 }
