@@ -252,6 +252,9 @@ TEST_CASE("what cannot be done is refused in words, and changes nothing", "[debu
                              "pane code 99999999",
                              "cycle 1000000",
                              "bp 0:0 if ax == 1 if bx == 2",
+                             "bp 0:0 after 1 after 2",
+                             "bp 0:0 log \"x",
+                             "bp 0:0 log \"",
                              "bp 0:0 log {ax",
                              "bc",
                              "bc 99",
@@ -440,4 +443,12 @@ TEST_CASE("back --over finds the first of several prefixes", "[debug][console][q
     REQUIRE(b.pc.registers().r[cpu::CX] > 0);
     b("back --over");
     CHECK(b.pc.clock() == began);
+}
+
+TEST_CASE("what a breakpoint cannot mean is said", "[debug][console][quick]") {
+    Bench b;
+    CHECK(has(b.refused("bp 0:0 after 1 after 2"), "'after' is given twice"));
+    CHECK(has(b.refused("bp 0:0 log \"x"), "closing quote is missing"));
+    b("bp 0:0 after 3 log \"x\"");
+    b("bp 0:0 log x");
 }
