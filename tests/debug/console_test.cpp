@@ -452,3 +452,34 @@ TEST_CASE("what a breakpoint cannot mean is said", "[debug][console][quick]") {
     b("bp 0:0 after 3 log \"x\"");
     b("bp 0:0 log x");
 }
+
+TEST_CASE("AF, CF and DF are numbers where a number is expected", "[debug][console][quick]") {
+    Bench b;
+    b("o 21 AF");
+    CHECK(b.pc.port_peek(0x21) == 0xAF);
+    b("r bx AF");
+    CHECK(b.pc.registers().r[cpu::BX] == 0xAF);
+    b("r bx = cf");
+    CHECK(b.pc.registers().r[cpu::BX] == 0xCF);
+    b("e 0:600 w DF AF w 12AF");
+    CHECK(has(b("d 0:600 l 5"), "DF 00 AF AF 12"));
+    CHECK(b("h AF 1") == "00B0  00AE\n");
+    b("f 0:600 l DF CF");
+    CHECK(b.pc.peek(0x6DE) == 0xCF);
+    CHECK(b.pc.peek(0x6DF) == 0);
+    b("m 0:600 l AF 700");
+    CHECK(b.pc.peek(0x7AE) == 0xCF);
+    b("e AF 5A");  // an address, too, but a symbol of that name comes first
+    CHECK(b.pc.peek(0xAF) == 0x5A);
+    b.files["names.map"] = "0000:0604 fade\n";
+    b("symbols names.map");
+    b("e fade 5B");
+    CHECK(b.pc.peek(0x604) == 0x5B);
+    b("bp port AF,CF w");
+    REQUIRE_FALSE(b.session.breakpoints().list().empty());
+    CHECK(b.session.breakpoints().list().front().first == 0xAF);
+    CHECK(b.session.breakpoints().list().front().last == 0xAF + 0xCF - 1);
+    b("r cf 1");
+    CHECK(has(b("? cf"), "1"));
+    CHECK(has(b("r cf"), "cf = 1"));
+}

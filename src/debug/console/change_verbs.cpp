@@ -2,8 +2,6 @@
 // Verbs that change the machine. All go through the session, which records them.
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "debug/console/verb.h"
 #include "tick86/debug/assembler.h"
 #include "tick86/debug/panes/panes.h"
@@ -33,13 +31,6 @@ std::vector<u8> bytes_of(Args& args) {
             const i64 value = args.number(16, -0x8000, 0xFFFF, "a word");
             bytes.push_back(static_cast<u8>(value));
             bytes.push_back(static_cast<u8>(value >> 8));
-            continue;
-        }
-        unsigned digits = 0;  // AF, CF and DF are bytes here, and no flags
-        const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), digits, 16);
-        if (word.size() == 2 && error == std::errc{} && end == word.data() + word.size()) {
-            args.word();
-            bytes.push_back(static_cast<u8>(digits));
             continue;
         }
         bytes.push_back(static_cast<u8>(args.number(16, -0x80, 0xFF, "a byte")));

@@ -91,6 +91,7 @@ public:
     u64 count(u64 otherwise);  // decimal, from 1
     u64 lines(u64 otherwise);  // the same, of lines to be printed: at most 65,536
     // SEG:OFS, a linear address, a symbol; a number below 10000h is an offset in `segment`.
+    // number() and address() take a hex_word() as it stands, address() if no symbol has that name.
     Cursor address(cpu::SegReg segment);
     // "ADDRESS LENGTH" or "ADDRESS,LENGTH" or "ADDRESS TO-OFFSET" with 'l' before a length as in DEBUG.
     u32 length(const Cursor& from, u32 otherwise);

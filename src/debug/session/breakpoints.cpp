@@ -100,7 +100,8 @@ private:
     }
     i64 number(std::string_view text, int base, i64 from, i64 to, const char* what) const {
         if (text.empty()) fail(fmt::format("{} is missing", what));
-        const i64 n = value(text, base).number;
+        const std::optional<i64> plain = base == 16 ? hex_word(text) : std::nullopt;
+        const i64 n = plain ? *plain : value(text, base).number;
         if (n < from || n > to) fail(fmt::format("'{}' is not {} from {:X}h to {:X}h", text, what, from, to));
         return n;
     }
@@ -169,9 +170,9 @@ private:
     }
     void log(std::string_view text) {
         b_.is_log = true;
-        if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
         if (text.starts_with('"') && text.find('"', 1) == std::string_view::npos)
             fail("the closing quote is missing after 'log'");
+        if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
         while (!text.empty()) {
             const std::size_t open = text.find('{'), close = text.find('}', open);
             if (open == std::string_view::npos) break;
@@ -187,8 +188,8 @@ private:
     const Symbols* symbols_;
     Breakpoint b_;
     std::optional<FarAddress> far_;
-};
     bool has_pass_ = false;
+};
 
 }  // namespace
 
