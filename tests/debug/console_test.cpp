@@ -483,3 +483,35 @@ TEST_CASE("AF, CF and DF are numbers where a number is expected", "[debug][conso
     CHECK(has(b("? cf"), "1"));
     CHECK(has(b("r cf"), "cf = 1"));
 }
+
+TEST_CASE("more bytes than a segment has go on behind it", "[debug][console][quick]") {
+    Bench b;
+    b("f 5000:0 l 10010 11");
+    CHECK(b.pc.peek(0x5FFFF) == 0x11);
+    CHECK(b.pc.peek(0x6000F) == 0x11);
+    CHECK(b.pc.peek(0x60010) == 0);
+    b("e 6000:0 21 22");
+    b("m 5000:0 l 10010 2000:0");
+    CHECK(b.pc.peek(0x20000) == 0x11);
+    CHECK(b.pc.peek(0x30000) == 0x21);
+    CHECK(b.pc.peek(0x30001) == 0x22);
+    CHECK(b("c 5000:0 l 10010 2000:0") == "equal\n");
+    b("w big.bin 2000:0 l 10010");
+    const std::string& file = b.files["big.bin"];
+    REQUIRE(file.size() == 0x10010);
+    CHECK(file[0] == 0x11);
+    CHECK(file[0x10000] == 0x21);
+    CHECK(b("s 2000:0 l 10010 21 22") == "30000h\n");
+}
+
+TEST_CASE("a search that finds more than it shows says so", "[debug][console][quick]") {
+    Bench b;
+    b("f 0:1000 l 65 77");
+    const std::string some = b("s 0:1000 l 64 77");
+    CHECK(std::count(some.begin(), some.end(), '\n') == 100);
+    CHECK_FALSE(has(some, "more"));
+    const std::string many = b("s 0:1000 l 65 77");
+    CHECK(std::count(many.begin(), many.end(), '\n') == 101);
+    CHECK(has(many, "0000:1063\n"));
+    CHECK(has(many, "there are more"));
+}

@@ -131,6 +131,13 @@ u32 Args::length(const Cursor& from, u32 otherwise) {
     return static_cast<u32>(to - from.offset + 1);
 }
 
+Range Args::range(cpu::SegReg segment) {
+    const Cursor from = address(segment);
+    if (is_empty()) throw VerbError("a length or an end is missing");
+    const u32 bytes = length(from, 1);
+    return {unbound(from, bytes), bytes};
+}
+
 u32 place(const Cursor& at, u32 i) {
     return at.segment ? Cursor{at.segment, static_cast<u16>(at.offset + i)}.linear() : (at.offset + i) & 0xFFFFF;
 }
