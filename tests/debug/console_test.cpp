@@ -445,14 +445,6 @@ TEST_CASE("back --over finds the first of several prefixes", "[debug][console][q
     CHECK(b.pc.clock() == began);
 }
 
-TEST_CASE("what a breakpoint cannot mean is said", "[debug][console][quick]") {
-    Bench b;
-    CHECK(has(b.refused("bp 0:0 after 1 after 2"), "'after' is given twice"));
-    CHECK(has(b.refused("bp 0:0 log \"x"), "closing quote is missing"));
-    b("bp 0:0 after 3 log \"x\"");
-    b("bp 0:0 log x");
-}
-
 TEST_CASE("AF, CF and DF are numbers where a number is expected", "[debug][console][quick]") {
     Bench b;
     b("o 21 AF");
@@ -514,4 +506,12 @@ TEST_CASE("a search that finds more than it shows says so", "[debug][console][qu
     CHECK(std::count(many.begin(), many.end(), '\n') == 101);
     CHECK(has(many, "0000:1063\n"));
     CHECK(has(many, "there are more"));
+}
+
+TEST_CASE("what a breakpoint cannot mean is said", "[debug][console][quick]") {
+    Bench b;
+    CHECK(has(b.refused("bp 0:0 after 1 after 2"), "'after' is given twice"));
+    CHECK(has(b.refused("bp 0:0 log \"x"), "closing quote is missing"));
+    b("bp 0:0 after 3 log \"x\"");
+    b("bp 0:0 log x");
 }

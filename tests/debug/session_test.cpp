@@ -118,7 +118,8 @@ TEST_CASE("an accepted interrupt is a stop of its own", "[debug][session]") {
         const u32 here = u32{Guest::Segment} * 16 + busy.ip();
         CHECK(busy.pc->peek(here) == 0xE6);
         CHECK(busy.pc->peek(here + 1) == 0x20);
-        session.run_to_frame_end(0, static_cast<u16>(at.r[cpu::SP] - 6));
+        const u64 frame = busy.pc->pin_ring().frames().all().back().entry.serial;
+        session.run_to_frame_end(0, static_cast<u16>(at.r[cpu::SP] - 6), frame);
         session.finish();
         CHECK(busy.pc->peek(u32{Guest::Segment} * 16 + busy.ip()) == 0xCF);
         CHECK(busy.pc->registers().r[cpu::SP] == at.r[cpu::SP] - 6);

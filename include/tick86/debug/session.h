@@ -78,9 +78,9 @@ public:
     void next_irq(int line = -1);    // before it is entered; -1: any
     void next_int(int vector = -1);  // before any interrupt, hardware or software
     void next_eoi();                 // before the OUT that ends an interrupt
-    // Before the IRET or RETF that takes the frame at SS:SP away. `frame`: its serial in the log; when that interrupt
-    // has ended in another way, this stops, too.
-    void run_to_frame_end(u16 ss, u16 sp, std::optional<u64> frame = std::nullopt);
+    // Before the IRET or RETF that takes the frame of an interrupt at SS:SP away. `frame`: its serial in the log; when
+    // that interrupt has ended in another way, this stops, too.
+    void run_to_frame_end(u16 ss, u16 sp, u64 frame);
     void break_in();  // stop at the next boundary
     bool is_running() const { return is_running_; }
 
@@ -96,6 +96,7 @@ public:
     Stop step_back_over();         // past calls and interrupts that lie behind
     Stop reverse_continue();       // to the last breakpoint hit before now
     Stop go_back_to(Clock clock);  // to the boundary at or after `clock`
+    // What runs has run before, or is only looked at: a search, back or ahead. Then nothing goes to the host.
     bool is_in_past() const { return history_.is_rerun(); }
     // Runs the last `clocks` before now once more with a listener, and leaves the machine as it stands. Steps, bus
     // cycles and marks of at least that time are heard. Returns the clock where it began.

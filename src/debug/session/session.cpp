@@ -69,7 +69,7 @@ void DebugSession::next_int(int vector) {
     start(goal);
 }
 void DebugSession::next_eoi() { start(Goal{Goal::Kind::Eoi}); }
-void DebugSession::run_to_frame_end(u16 ss, u16 sp, std::optional<u64> frame) {
+void DebugSession::run_to_frame_end(u16 ss, u16 sp, u64 frame) {
     Goal goal{Goal::Kind::Frame};
     goal.frame = frame;
     goal.ss = ss;

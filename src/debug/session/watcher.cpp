@@ -318,7 +318,7 @@ bool Watcher::is_reached(const CpuState& s) {
             return (s.r[cpu::AX] & 0x38) == 0x20;  // OCW2 with the EOI bit
         }
         case Goal::Kind::Frame: {
-            if (goal_.frame && !is_open(*goal_.frame)) return true;  // it has ended in some other way
+            if (!is_open(goal_.frame)) return true;  // it has ended in some other way
             const bool leaves = s.opcode == 0xCF || s.opcode == 0xCA || s.opcode == 0xCB;
             return s.pending == Pending::Opcode && leaves && s.sreg[cpu::SS] == goal_.ss && s.r[cpu::SP] == goal_.sp;
         }

@@ -34,7 +34,7 @@ struct DebugSession::Goal {
     int number = -1;     // Irq, Int: which one; -1: any
     Clock clock = 0;     // Cycle
     u16 ss = 0, sp = 0;  // Frame
-    std::optional<u64> frame;
+    u64 frame = 0;       // Frame: serial of its interrupt, which may end in another way, too
     std::shared_ptr<const Expression> condition;
 };
 
