@@ -252,6 +252,9 @@ TEST_CASE("what cannot be done is refused in words, and changes nothing", "[debu
                              "pane code 99999999",
                              "cycle 1000000",
                              "bp 0:0 if ax == 1 if bx == 2",
+                             "bp 0:0 after 1 after 2",
+                             "bp 0:0 log \"x",
+                             "bp 0:0 log \"",
                              "bp 0:0 log {ax",
                              "bc",
                              "bc 99",
@@ -383,4 +386,132 @@ TEST_CASE("looking ahead sends nothing to the host", "[debug][console][quick]") 
     b("into");
     CHECK(heard.text == "A");
     b.pc.debug_out() = {};
+}
+
+TEST_CASE("clock by clock, an HLT ends where its halt begins", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:650 fb f4");  // STI, HLT; no line is open, so the halt lasts
+    b("o 21 ff");
+    b("r cs = 0");
+    b("r ip = 650");
+    b("into");
+    const Clock began = b.pc.clock();
+    b("into");
+    REQUIRE(b.pc.cpu().pending == Pending::Halted);
+    const Clock halted = b.pc.clock();
+    b("back");
+    REQUIRE(b.pc.clock() == began);
+    CHECK(has(b("cycle"), fmt::format("  1/{:<3}", halted - began)));
+    CHECK(has(b(fmt::format("cycle {}", halted - began - 1)), fmt::format("cycle {}\n", halted)));
+    CHECK(b.pc.clock() == halted);
+    CHECK(b.pc.cpu().pending == Pending::Halted);
+    CHECK(has(b("cycle"), "1/64"));
+}
+
+TEST_CASE("back --over takes no other instruction with a prefix for a repeated one", "[debug][console][quick]") {
+    for (const char* code : {"26 8b 07", "f0 90", "f3 90", "26 a4"}) {  // ES MOV, LOCK NOP, REP NOP, ES MOVSB
+        INFO(code);
+        Bench b;
+        b("next-int 60");
+        b("o 21 ff");
+        b("e 0:660 bc 00 07");  // MOV SP, 20 NOPs, MOV SP: all that was before is as deep as a handler
+        b("f 0:663 l 14 90");
+        b(std::string("e 0:677 bc 00 7f ") + code + " 90 90");
+        b("r cs = 0");
+        b("r ip = 660");
+        b("into 22");
+        REQUIRE(b.pc.registers().ip == 0x67A);
+        const Clock before = b.pc.clock();
+        b("into");
+        CHECK_FALSE(has(b("back --over"), "the history begins here"));
+        CHECK(b.pc.clock() == before);
+    }
+}
+
+TEST_CASE("back --over finds the first of several prefixes", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:690 f3 26 a4 90");  // an interrupt ends the repetition: the chip goes on with ES MOVSB
+    b("r cs = 0");
+    b("r ip = 690");
+    b("r cx = 1000");
+    b("r si = 1000");
+    b("r di = 3000");
+    const Clock began = b.pc.clock();
+    b("until ip == 693");
+    REQUIRE(b.pc.registers().r[cpu::CX] > 0);
+    b("back --over");
+    CHECK(b.pc.clock() == began);
+}
+
+TEST_CASE("AF, CF and DF are numbers where a number is expected", "[debug][console][quick]") {
+    Bench b;
+    b("o 21 AF");
+    CHECK(b.pc.port_peek(0x21) == 0xAF);
+    b("r bx AF");
+    CHECK(b.pc.registers().r[cpu::BX] == 0xAF);
+    b("r bx = cf");
+    CHECK(b.pc.registers().r[cpu::BX] == 0xCF);
+    b("e 0:600 w DF AF w 12AF");
+    CHECK(has(b("d 0:600 l 5"), "DF 00 AF AF 12"));
+    CHECK(b("h AF 1") == "00B0  00AE\n");
+    b("f 0:600 l DF CF");
+    CHECK(b.pc.peek(0x6DE) == 0xCF);
+    CHECK(b.pc.peek(0x6DF) == 0);
+    b("m 0:600 l AF 700");
+    CHECK(b.pc.peek(0x7AE) == 0xCF);
+    b("e AF 5A");  // an address, too, but a symbol of that name comes first
+    CHECK(b.pc.peek(0xAF) == 0x5A);
+    b.files["names.map"] = "0000:0604 fade\n";
+    b("symbols names.map");
+    b("e fade 5B");
+    CHECK(b.pc.peek(0x604) == 0x5B);
+    b("bp port AF,CF w");
+    REQUIRE_FALSE(b.session.breakpoints().list().empty());
+    CHECK(b.session.breakpoints().list().front().first == 0xAF);
+    CHECK(b.session.breakpoints().list().front().last == 0xAF + 0xCF - 1);
+    b("r cf 1");
+    CHECK(has(b("? cf"), "1"));
+    CHECK(has(b("r cf"), "cf = 1"));
+}
+
+TEST_CASE("more bytes than a segment has go on behind it", "[debug][console][quick]") {
+    Bench b;
+    b("f 5000:0 l 10010 11");
+    CHECK(b.pc.peek(0x5FFFF) == 0x11);
+    CHECK(b.pc.peek(0x6000F) == 0x11);
+    CHECK(b.pc.peek(0x60010) == 0);
+    b("e 6000:0 21 22");
+    b("m 5000:0 l 10010 2000:0");
+    CHECK(b.pc.peek(0x20000) == 0x11);
+    CHECK(b.pc.peek(0x30000) == 0x21);
+    CHECK(b.pc.peek(0x30001) == 0x22);
+    CHECK(b("c 5000:0 l 10010 2000:0") == "equal\n");
+    b("w big.bin 2000:0 l 10010");
+    const std::string& file = b.files["big.bin"];
+    REQUIRE(file.size() == 0x10010);
+    CHECK(file[0] == 0x11);
+    CHECK(file[0x10000] == 0x21);
+    CHECK(b("s 2000:0 l 10010 21 22") == "30000h\n");
+}
+
+TEST_CASE("a search that finds more than it shows says so", "[debug][console][quick]") {
+    Bench b;
+    b("f 0:1000 l 65 77");
+    const std::string some = b("s 0:1000 l 64 77");
+    CHECK(std::count(some.begin(), some.end(), '\n') == 100);
+    CHECK_FALSE(has(some, "more"));
+    const std::string many = b("s 0:1000 l 65 77");
+    CHECK(std::count(many.begin(), many.end(), '\n') == 101);
+    CHECK(has(many, "0000:1063\n"));
+    CHECK(has(many, "there are more"));
+}
+
+TEST_CASE("what a breakpoint cannot mean is said", "[debug][console][quick]") {
+    Bench b;
+    CHECK(has(b.refused("bp 0:0 after 1 after 2"), "'after' is given twice"));
+    CHECK(has(b.refused("bp 0:0 log \"x"), "closing quote is missing"));
+    b("bp 0:0 after 3 log \"x\"");
+    b("bp 0:0 log x");
 }

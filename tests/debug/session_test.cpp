@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/machine/guest.h"
+#include "tick86/debug/trace/recorder.h"
 
 using namespace tick86;
 using namespace tick86::test;
@@ -117,7 +118,8 @@ TEST_CASE("an accepted interrupt is a stop of its own", "[debug][session]") {
         const u32 here = u32{Guest::Segment} * 16 + busy.ip();
         CHECK(busy.pc->peek(here) == 0xE6);
         CHECK(busy.pc->peek(here + 1) == 0x20);
-        session.run_to_frame_end(0, static_cast<u16>(at.r[cpu::SP] - 6));
+        const u64 frame = busy.pc->pin_ring().frames().all().back().entry.serial;
+        session.run_to_frame_end(0, static_cast<u16>(at.r[cpu::SP] - 6), frame);
         session.finish();
         CHECK(busy.pc->peek(u32{Guest::Segment} * 16 + busy.ip()) == 0xCF);
         CHECK(busy.pc->registers().r[cpu::SP] == at.r[cpu::SP] - 6);
@@ -387,4 +389,38 @@ TEST_CASE("registers, flags, memory and ports can be changed", "[debug][session]
     CHECK((busy.ip() == busy.loop || busy.ip() == busy.after_call));
     session.write_port(0x21, 0xFF);
     CHECK(busy.pc->port_peek(0x21) == 0xFF);
+}
+
+TEST_CASE("who listens hears where a jump by the debugger leads", "[debug][session][quick]") {
+    Busy busy;
+    DebugSession session(*busy.pc, {});
+    run_to(session, busy.loop);
+    session.set_register("if", 0);
+    std::vector<TraceStep> steps;
+    TraceRecorder recorder(*busy.pc, {true, false}, [&](TraceStep&& step) { steps.push_back(std::move(step)); });
+    session.add(recorder);
+    session.step_into(1);
+    session.finish();
+    REQUIRE(busy.ip() == 0xEA00);
+    session.jump(Guest::Segment, busy.copy);
+    session.step_into(1);
+    session.finish();
+    session.remove(recorder);
+    recorder.finish();
+    for (const TraceStep& s : steps)
+        UNSCOPED_INFO(fmt::format("{} kind {} at {:04X}, clocks {} to {}, {} bytes", s.number, static_cast<int>(s.kind),
+                                  s.before.ip, s.start, s.end, s.bytes.size()));
+    const auto ran = [](const TraceStep& s) { return s.end > s.start; };
+    CHECK(
+        std::none_of(steps.begin(), steps.end(), [&](const TraceStep& s) { return s.before.ip == 0xEA00 && ran(s); }));
+    const auto began =
+        std::find_if(steps.begin(), steps.end(), [](const TraceStep& s) { return s.kind == StepKind::Start; });
+    REQUIRE(began != steps.end());
+    CHECK(began->before.ip == busy.copy);
+    const auto next = std::next(began);
+    REQUIRE(next != steps.end());
+    CHECK(next->start == began->end);
+    CHECK(next->kind == StepKind::Instruction);
+    CHECK(next->before.ip == busy.copy);
+    CHECK(next->bytes == std::vector<u8>{0xF3, 0xA5});
 }

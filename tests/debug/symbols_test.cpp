@@ -332,6 +332,11 @@ TEST_CASE("the output of nm is read", "[symbols][quick]") {
                  "00000018 T behind_a_byte_order_mark\n",
                  "nm4")
               .symbols == 1);
+    s.load("ffffffffffff0000 A negative\n0000000123456789 a wide\n00000010 A small\n", "nm5");
+    CHECK(s.find("negative")->offset == 0xFFFF0000);
+    CHECK(s.find("wide")->offset == 0x23456789);
+    CHECK_THAT(error_of("0000000f T _main\nffffffffffff0000 T _far\n"),
+               Catch::Contains("FILE:2: address ffffffffffff0000h lies above 1 MiB"));
     CHECK(s.load("00000012 00000004 T digits\n00000016 00000002 T only\n", "nm3").format == SymbolFormat::Nm);
     CHECK_THAT(error_of("0000000f T _main\nhello\n"), Catch::Contains("FILE:2: an address, a letter and a name"));
 }

@@ -37,6 +37,9 @@ struct ExpressionError : std::runtime_error {
     std::size_t position;  // in the text, from 0
 };
 
+// Hex digits and nothing else. Where a plain number is expected, AF, CF and DF are such numbers, and no flags.
+std::optional<i64> hex_word(std::string_view text);
+
 class Expression {
 public:
     enum class Kind : u8 { Number, Far, Linear };  // Far: SEG:OFS; Linear: a linear address

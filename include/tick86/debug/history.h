@@ -39,7 +39,8 @@ public:
     // Runs to the first boundary at or after `until`, on the fast core or with a probe. Feeds what the log holds, takes
     // snapshots when they are due. Stops where Pc::run stops.
     StopReason run(Tick until, WatchProbe* probe = nullptr);
-    // The same while searching the past: nothing is recorded, the present is not moved.
+    // The same to look, into the past or ahead: takes no snapshots and leaves newest() alone. The machine does move,
+    // and is_rerun() holds on the way; who has looked calls go_to().
     StopReason rerun(Tick until, WatchProbe* probe = nullptr);
 
     // A change of the present by the debugger. If the present is a moment in the past, what followed it is forgotten.
@@ -52,7 +53,8 @@ public:
     bool is_on() const { return limits_.reach != 0; }
     Clock oldest() const;                     // the first moment that can be reached
     Clock newest() const { return newest_; }  // the furthest one that was lived
-    // The present lies before it, or time runs for a search: inputs come from the log, and outputs are not to be made.
+    // The machine stands before newest(), or rerun() is at work: inputs come from the log, and outputs are not to be
+    // made.
     bool is_rerun() const { return is_searching_ || pc_.clock() < newest_; }
     // To exactly this moment (the first boundary at or after `clock`, at most the newest). False: before the oldest.
     bool go_to(Clock clock);

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -77,9 +78,9 @@ public:
     void next_irq(int line = -1);    // before it is entered; -1: any
     void next_int(int vector = -1);  // before any interrupt, hardware or software
     void next_eoi();                 // before the OUT that ends an interrupt
-    // Before the IRET or RETF that takes the frame at SS:SP away. `frame`: its serial in the log; when that interrupt
-    // has ended in another way, this stops, too.
-    void run_to_frame_end(u16 ss, u16 sp, std::optional<u64> frame = std::nullopt);
+    // Before the IRET or RETF that takes the frame of an interrupt at SS:SP away. `frame`: its serial in the log; when
+    // that interrupt has ended in another way, this stops, too.
+    void run_to_frame_end(u16 ss, u16 sp, u64 frame);
     void break_in();  // stop at the next boundary
     bool is_running() const { return is_running_; }
 
@@ -95,6 +96,7 @@ public:
     Stop step_back_over();         // past calls and interrupts that lie behind
     Stop reverse_continue();       // to the last breakpoint hit before now
     Stop go_back_to(Clock clock);  // to the boundary at or after `clock`
+    // What runs has run before, or is only looked at: a search, back or ahead. Then nothing goes to the host.
     bool is_in_past() const { return history_.is_rerun(); }
     // Runs the last `clocks` before now once more with a listener, and leaves the machine as it stands. Steps, bus
     // cycles and marks of at least that time are heard. Returns the clock where it began.
@@ -133,7 +135,7 @@ private:
     template <class Enough>
     std::optional<Clock> search_back(std::size_t most, Enough enough);
     Stop arrive(std::optional<Clock> clock, StopCause cause, std::string text);
-    void settle();
+    void settle(std::span<Listener* const> hearers = {});
 
     Pc& pc_;
     History history_;
@@ -142,7 +144,7 @@ private:
     WatchProbe probe_;
     std::unique_ptr<Watcher> watcher_;
     std::function<void(u32, u8)> on_dma_;  // while the past is searched
-    int listeners_ = 0;
+    std::vector<Listener*> listeners_;     // those in probe_ but the watcher
     bool is_running_ = false;
     Stop stop_;
     u64 stops_ = 0;

@@ -266,12 +266,12 @@ struct Eu {
     // Of the running instruction, while its opcode byte is the last that has left the queue.
     u16 opcode_ip() const { return static_cast<u16>(s.pc - s.queue_count - 1); }
     // `at`: opcode_ip() of the instruction that changes the flags.
-    void tell_interrupt_flag(bool on, u16 cs, u16 at) {
-        if (!on || s.intr) bus.interrupt_flag(on, t, cs, at);
+    void tell_interrupt_flag(bool on, Clock clock, u16 cs, u16 at) {
+        if (!on || s.intr) bus.interrupt_flag(on, clock, cs, at);
     }
 
     void load_flags(u16 value, u16 cs, u16 at) {
-        if ((s.flags ^ value) & flag::IF) tell_interrupt_flag(value & flag::IF, cs, at);
+        if ((s.flags ^ value) & flag::IF) tell_interrupt_flag(value & flag::IF, t, cs, at);
         s.flags = static_cast<u16>((value & flag::Loadable) | flag::Fixed);
         if (s.flags & flag::TF) s.attention = true;
     }

@@ -42,18 +42,14 @@ void change_flags(E& e, u16 flags) {  // F5 F8-FD
 }
 template <class E>
 void cli(E& e) {  // FA
-    if (e.s.flags & flag::IF) {
-        e.t = e.s.clock;
-        e.tell_interrupt_flag(false, e.s.sreg[CS], e.opcode_ip());
-    }
+    if (e.s.flags & flag::IF) e.tell_interrupt_flag(false, e.s.clock, e.s.sreg[CS], e.opcode_ip());
     change_flags(e, e.s.flags & ~flag::IF);
 }
 template <class E>
 void sti(E& e) {  // FB; holds INTR off for one boundary if IF was clear
     if (!(e.s.flags & flag::IF)) {
         e.s.inhibit = true;
-        e.t = e.s.clock;
-        e.tell_interrupt_flag(true, e.s.sreg[CS], e.opcode_ip());
+        e.tell_interrupt_flag(true, e.s.clock, e.s.sreg[CS], e.opcode_ip());
     }
     change_flags(e, e.s.flags | flag::IF);
 }

@@ -80,7 +80,9 @@ Expression::Value Args::value(int base) {
 i64 Args::number(int base, i64 from, i64 to, std::string_view what) {
     if (is_empty()) throw VerbError(fmt::format("{} is missing", what));
     const std::string text(peek());
-    const i64 n = value(base).number;
+    const std::optional<i64> plain = base == 16 ? hex_word(text) : std::nullopt;
+    if (plain) ++next_;
+    const i64 n = plain ? *plain : value(base).number;
     if (n < from || n > to)
         throw VerbError(base == 10 ? fmt::format("'{}' is not {} from {} to {}", text, what, from, to)
                                    : fmt::format("'{}' is not {} from {:X}h to {:X}h", text, what, from, to));
@@ -99,7 +101,13 @@ u64 Args::lines(u64 otherwise) {
 
 Cursor Args::address(cpu::SegReg segment) {
     const std::string text(peek());
-    const Expression::Value v = value(16);
+    Expression::Value v;
+    if (const auto plain = hex_word(text); plain && !inner_.session.symbols().find(text)) {
+        ++next_;
+        v.number = *plain;
+    } else {
+        v = value(16);
+    }
     if (v.kind == Expression::Kind::Far) return {v.far.segment, v.far.offset};
     if (v.number < 0 || v.number > 0xFFFFF) throw VerbError(fmt::format("'{}' is not an address below 100000h", text));
     if (v.kind == Expression::Kind::Number && v.number <= 0xFFFF)
@@ -121,6 +129,13 @@ u32 Args::length(const Cursor& from, u32 otherwise) {
     const i64 to = number(16, 0, 0xFFFFF, "an end");
     if (to < static_cast<i64>(from.offset)) throw VerbError("the end lies before the beginning");
     return static_cast<u32>(to - from.offset + 1);
+}
+
+Range Args::range(cpu::SegReg segment) {
+    const Cursor from = address(segment);
+    if (is_empty()) throw VerbError("a length or an end is missing");
+    const u32 bytes = length(from, 1);
+    return {unbound(from, bytes), bytes};
 }
 
 u32 place(const Cursor& at, u32 i) {

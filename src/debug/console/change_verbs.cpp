@@ -2,8 +2,6 @@
 // Verbs that change the machine. All go through the session, which records them.
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "debug/console/verb.h"
 #include "tick86/debug/assembler.h"
 #include "tick86/debug/panes/panes.h"
@@ -35,13 +33,6 @@ std::vector<u8> bytes_of(Args& args) {
             bytes.push_back(static_cast<u8>(value >> 8));
             continue;
         }
-        unsigned digits = 0;  // AF, CF and DF are bytes here, and no flags
-        const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), digits, 16);
-        if (word.size() == 2 && error == std::errc{} && end == word.data() + word.size()) {
-            args.word();
-            bytes.push_back(static_cast<u8>(digits));
-            continue;
-        }
         bytes.push_back(static_cast<u8>(args.number(16, -0x80, 0xFF, "a byte")));
     }
     if (bytes.empty()) throw VerbError("bytes are missing: 12 34, w 1234, 'text'");
@@ -55,18 +46,14 @@ Result enter(Inner& in, Args& args) {
     return {};
 }
 Result fill(Inner& in, Args& args) {
-    const Cursor at = args.address(cpu::DS);
-    if (args.is_empty()) throw VerbError("a length or an end is missing");
-    const u32 length = args.length(at, 1);
+    const auto [at, length] = args.range(cpu::DS);
     const std::vector<u8> bytes = bytes_of(args);
     for (u32 i = 0; i < length; ++i) poke(in, place(at, i), bytes[i % bytes.size()]);
     return {};
 }
 Result move(Inner& in, Args& args) {
-    const Cursor from = args.address(cpu::DS);
-    if (args.is_empty()) throw VerbError("a length or an end is missing");
-    const u32 length = args.length(from, 1);
-    const Cursor to = args.address(cpu::DS);
+    const auto [from, length] = args.range(cpu::DS);
+    const Cursor to = unbound(args.address(cpu::DS), length);
     args.end();
     std::vector<u8> bytes;
     for (u32 i = 0; i < length; ++i) bytes.push_back(in.pc().peek(place(from, i)));
@@ -136,9 +123,7 @@ Result load(Inner& in, Args& args) {
 Result write(Inner& in, Args& args) {
     const std::string path(args.word());
     if (path.empty()) throw VerbError("the name of a file is missing");
-    const Cursor at = args.address(cpu::DS);
-    if (args.is_empty()) throw VerbError("a length or an end is missing");
-    const u32 length = args.length(at, 1);
+    const auto [at, length] = args.range(cpu::DS);
     args.end();
     std::string content;
     for (u32 i = 0; i < length; ++i) content += static_cast<char>(in.pc().peek(place(at, i)));

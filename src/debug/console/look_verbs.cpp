@@ -91,34 +91,25 @@ Result symbol(Inner& in, Args& args) {
     return said(fmt::format("{}{}{}\n", v.text(), name.empty() ? ": no symbol is near" : " ", name));
 }
 Result search(Inner& in, Args& args) {
-    const Cursor from = args.address(cpu::DS);
-    if (args.is_empty()) throw VerbError("a length or an end is missing");
-    const u32 length = args.length(from, 1);
+    const auto [from, length] = args.range(cpu::DS);
     std::string error;
     const std::vector<PatternByte> pattern = parse_pattern(args.rest(), error);
     if (pattern.empty()) throw VerbError(error);
-    constexpr int Most = 100;
-    const Cursor first = unbound(from, length);
+    constexpr std::size_t Most = 100;
+    std::vector<u32> found = find_bytes(in.pc(), {from.segment, from.offset}, length, pattern, Most + 1);
+    const bool has_more = found.size() > Most;
+    if (has_more) found.pop_back();
     std::string text;
-    int found = 0;
-    for (u32 i = 0; i + pattern.size() <= length && found < Most; ++i) {
-        u32 k = 0;
-        while (k < pattern.size() && ((in.pc().peek(place(first, i + k)) ^ pattern[k].value) & pattern[k].mask) == 0)
-            ++k;
-        if (k < pattern.size()) continue;
-        ++found;
-        text += first.segment ? fmt::format("{:04X}:{:04X}\n", *first.segment, static_cast<u16>(first.offset + i))
-                              : fmt::format("{:05X}h\n", place(first, i));
-    }
+    for (const u32 i : found)
+        text += from.segment ? fmt::format("{:04X}:{:04X}\n", *from.segment, static_cast<u16>(from.offset + i))
+                             : fmt::format("{:05X}h\n", place(from, i));
+    if (has_more) text += fmt::format("there are more; these are the first {}\n", Most);
     return said(text.empty() ? "not found\n" : text);
 }
 Result compare(Inner& in, Args& args) {
-    const Cursor a = args.address(cpu::DS);
-    if (args.is_empty()) throw VerbError("a length or an end is missing");
-    const u32 length = args.length(a, 1);
-    const Cursor b = args.address(cpu::DS);
+    const auto [first, length] = args.range(cpu::DS);
+    const Cursor second = unbound(args.address(cpu::DS), length);
     args.end();
-    const Cursor first = unbound(a, length), second = unbound(b, length);
     std::string text;
     for (u32 i = 0; i < length; ++i) {
         const u32 left = place(first, i), right = place(second, i);

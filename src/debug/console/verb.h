@@ -25,6 +25,11 @@ struct Cursor {
     u32 linear() const { return segment ? ((u32{*segment} << 4) + (offset & 0xFFFF)) & 0xFFFFF : offset & 0xFFFFF; }
 };
 
+struct Range {
+    Cursor from;
+    u32 length = 0;
+};
+
 struct ConsoleState {
     explicit ConsoleState(Console& owner, DebugSession& s) : console(owner), session(s) {}
 
@@ -86,6 +91,7 @@ public:
     void end() const;                           // VerbError if there is more
 
     // Values are expressions. The base is 16 for addresses, bytes, ports and interrupts, 10 for counts and cycles.
+    // number() and address() take a hex_word() as it stands, address() if no symbol has that name.
     Expression::Value value(int base);
     i64 number(int base, i64 from, i64 to, std::string_view what);
     u64 count(u64 otherwise);  // decimal, from 1
@@ -94,6 +100,7 @@ public:
     Cursor address(cpu::SegReg segment);
     // "ADDRESS LENGTH" or "ADDRESS,LENGTH" or "ADDRESS TO-OFFSET" with 'l' before a length as in DEBUG.
     u32 length(const Cursor& from, u32 otherwise);
+    Range range(cpu::SegReg segment);  // both; linear if it is longer than a segment
 
 private:
     ConsoleState& inner_;

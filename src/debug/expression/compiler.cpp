@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "debug/expression/code.h"
@@ -501,6 +502,13 @@ private:
     bool uses_stack_ = false;  // bp or sp was named between the brackets
     Kind symbol_kind_ = Kind::Number;
 };
+
+std::optional<i64> hex_word(std::string_view text) {
+    i64 value = 0;
+    if (text.empty() || !is_hexadecimal(text)) return std::nullopt;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+    return error == std::errc{} ? std::optional(value) : std::nullopt;
+}
 
 ExpressionError::ExpressionError(std::size_t at, const std::string& message)
     : std::runtime_error(fmt::format("column {}: {}", at + 1, message)), position(at) {}

@@ -154,16 +154,25 @@ std::vector<PatternByte> parse_pattern(std::string_view text, std::string& error
     return pattern;
 }
 
-std::vector<u32> find_bytes(const Pc& pc, u32 from, u32 to, std::span<const PatternByte> pattern, std::size_t most) {
+std::vector<u32> find_bytes(const Pc& pc, const MemoryPlace& from, u32 length, std::span<const PatternByte> pattern,
+                            std::size_t most) {
     std::vector<u32> found;
-    to = std::min(to, Megabyte);
     if (pattern.empty()) return found;
-    for (u32 at = from; at + pattern.size() <= to && found.size() < most; ++at) {
-        std::size_t i = 0;
-        while (i < pattern.size() && ((pc.peek(at + static_cast<u32>(i)) ^ pattern[i].value) & pattern[i].mask) == 0)
-            ++i;
-        if (i == pattern.size()) found.push_back(at);
-    }
+    const auto fits = [&](u32 at) {
+        for (const PatternByte& byte : pattern)
+            if ((pc.peek(MemoryPlace{from.segment, from.offset + at++}.linear()) ^ byte.value) & byte.mask)
+                return false;
+        return true;
+    };
+    for (u32 at = 0; at + pattern.size() <= length && found.size() < most; ++at)
+        if (fits(at)) found.push_back(at);
+    return found;
+}
+
+std::vector<u32> find_bytes(const Pc& pc, u32 from, u32 to, std::span<const PatternByte> pattern, std::size_t most) {
+    to = std::min(to, Megabyte);
+    std::vector<u32> found = find_bytes(pc, MemoryPlace{std::nullopt, from}, to > from ? to - from : 0, pattern, most);
+    for (u32& at : found) at += from;
     return found;
 }
 

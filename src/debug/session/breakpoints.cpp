@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "tick86/machine/pc.h"
 
@@ -70,13 +71,15 @@ public:
                 const std::size_t stop = next_keyword(rest);
                 const std::string_view text = trim(rest.substr(0, stop));
                 rest = rest.substr(stop);
-                if (word == "if" && b_.condition) fail("'if' is given twice; '&&' joins two conditions");
-                if (word == "if")
+                if (word == "if") {
+                    if (b_.condition) fail("'if' is given twice; '&&' joins two conditions");
                     b_.condition = compile(text);
-                else if (word == "after")
+                } else if (word == "after") {
+                    if (std::exchange(has_pass_, true)) fail("'after' is given twice");
                     b_.pass = static_cast<u64>(number(text, 10, 0, INT64_MAX, "a number of hits"));
-                else
+                } else {
                     fail(fmt::format("'{}' is not if, after, once, log or exact", word));
+                }
             }
         }
         return std::move(b_);
@@ -97,7 +100,8 @@ private:
     }
     i64 number(std::string_view text, int base, i64 from, i64 to, const char* what) const {
         if (text.empty()) fail(fmt::format("{} is missing", what));
-        const i64 n = value(text, base).number;
+        const std::optional<i64> plain = base == 16 ? hex_word(text) : std::nullopt;
+        const i64 n = plain ? *plain : value(text, base).number;
         if (n < from || n > to) fail(fmt::format("'{}' is not {} from {:X}h to {:X}h", text, what, from, to));
         return n;
     }
@@ -166,6 +170,8 @@ private:
     }
     void log(std::string_view text) {
         b_.is_log = true;
+        if (text.starts_with('"') && text.find('"', 1) == std::string_view::npos)
+            fail("the closing quote is missing after 'log'");
         if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
         while (!text.empty()) {
             const std::size_t open = text.find('{'), close = text.find('}', open);
@@ -182,6 +188,7 @@ private:
     const Symbols* symbols_;
     Breakpoint b_;
     std::optional<FarAddress> far_;
+    bool has_pass_ = false;
 };
 
 }  // namespace

@@ -18,31 +18,46 @@ struct Visited {
     bool is_entry = false;  // an accepted interrupt
     u8 opcode = 0;          // of the instruction that follows
     u32 linear = 0;         // where that begins
+    // A string opcode behind prefixes, REP among them.
+    bool is_prefixed_string = false, repeats = false;
     bool is_return() const {
         return !is_entry &&
                ((opcode >= 0xC0 && opcode <= 0xC3) || (opcode >= 0xC8 && opcode <= 0xCB) || opcode == 0xCF);
     }
-    bool has_prefix() const { return !is_entry && ((opcode & 0xE7) == 0x26 || (opcode & 0xFC) == 0xF0); }
+    void look_behind_prefixes(const Pc& pc, FarAddress at);
 };
+constexpr int MostPrefixes = 4;
+
+void Visited::look_behind_prefixes(const Pc& pc, FarAddress at) {
+    u8 byte = opcode;
+    int count = 0;
+    for (; count < MostPrefixes && ((byte & 0xE7) == 0x26 || (byte & 0xFC) == 0xF0); ++count) {
+        repeats = repeats || (byte & 0xFE) == 0xF2;
+        ++at.offset;
+        byte = pc.peek(at.linear());
+    }
+    is_prefixed_string = count > 0 && is_string_opcode(byte);
+}
 
 // The last of these boundaries; but if a repeated string instruction goes on there that interrupts had broken off, the
-// one where it began. Nothing: that lies before them. The chip goes on at the last of its prefixes.
+// one where it began. Nothing: that lies before them. The chip goes on at the last of its prefixes, behind the return.
 std::optional<std::size_t> beginning_of_last(const std::deque<Visited>& found) {
-    constexpr u32 MostPrefixes = 4;
     const std::size_t last = found.size() - 1;
-    if (!found[last].has_prefix()) return last;
+    if (!found[last].is_prefixed_string) return last;
     const Visited& here = found[last];
     std::size_t first = last;
     bool was_entered = false;
     for (std::size_t i = last; i-- > 0;) {
         const Visited& v = found[i];
+        if (i + 1 == first && !v.is_return()) return first;
         if (v.ss == here.ss && v.sp < here.sp) continue;  // in the handler
         const bool is_level = v.ss == here.ss && v.sp == here.sp;
         if (is_level && v.is_entry && v.linear == here.linear) {
             was_entered = true;
             continue;
         }
-        const bool is_same = is_level && v.has_prefix() && here.linear - v.linear < MostPrefixes;
+        const bool is_same =
+            is_level && v.is_prefixed_string && v.repeats && here.linear - v.linear < u32{MostPrefixes};
         if (!was_entered || !is_same) return first;
         first = i;
         was_entered = false;
@@ -52,20 +67,22 @@ std::optional<std::size_t> beginning_of_last(const std::deque<Visited>& found) {
 
 class Collector final : public Listener {
 public:
-    Collector(std::size_t most, Clock end) : most_(most), end_(end) {}
+    Collector(const Pc& pc, std::size_t most, Clock end) : pc_(pc), most_(most), end_(end) {}
     bool before_step(const cpu::CpuState& s) override {
         const bool was_halted = std::exchange(is_halted_, s.pending == cpu::Pending::Halted);
         if (s.clock >= end_ || !is_stop_boundary(s) || (is_halted_ && was_halted)) return true;
         const bool is_entry = s.pending != cpu::Pending::Opcode && s.pending != cpu::Pending::Halted;
         const cpu::Architectural a = architectural(s);
-        found.push_back(
-            {s.clock, s.sreg[cpu::SS], s.r[cpu::SP], is_entry, s.opcode, FarAddress{a.sreg[cpu::CS], a.ip}.linear()});
+        const FarAddress at{a.sreg[cpu::CS], a.ip};
+        found.push_back({s.clock, s.sreg[cpu::SS], s.r[cpu::SP], is_entry, s.opcode, at.linear()});
+        if (!is_entry) found.back().look_behind_prefixes(pc_, at);
         if (found.size() > most_) found.pop_front();
         return true;
     }
     std::deque<Visited> found;
 
 private:
+    const Pc& pc_;
     std::size_t most_;
     Clock end_;
     bool is_halted_ = true;  // a halt that is under way where listening begins has begun earlier
@@ -108,16 +125,18 @@ public:
     bool before_step(const cpu::CpuState& s) override { return !is_stop_boundary(s); }
 };
 
-// Stops at the boundary after the one where it begins.
+// Stops at the boundary after the one where it begins; a halt that is under way there is left at its end.
 class OneStep final : public Listener {
 public:
-    explicit OneStep(const cpu::CpuState& s) : from_(s.clock) {}
+    explicit OneStep(const cpu::CpuState& s) : from_(s.clock), was_halted_(s.pending == cpu::Pending::Halted) {}
     bool before_step(const cpu::CpuState& s) override {
-        return !is_stop_boundary(s) || s.clock == from_ || s.pending == cpu::Pending::Halted;
+        const bool is_same_halt = was_halted_ && s.pending == cpu::Pending::Halted;
+        return !is_stop_boundary(s) || s.clock == from_ || is_same_halt;
     }
 
 private:
     Clock from_;
+    bool was_halted_;
 };
 
 constexpr Clock FirstSpan = 4096, Wider = 16;
@@ -136,7 +155,7 @@ std::optional<Clock> DebugSession::search_back(std::size_t most, Enough enough) 
         history_.rerun(pc_.board().tick_of(from));
         from = pc_.clock();  // a long instruction or a halt may have no boundary in the window
         if (from < end) {
-            Collector collector(most, end);
+            Collector collector(pc_, most, end);
             WatchProbe probe;
             probe.add(collector);
             history_.rerun(pc_.board().tick_of(end), &probe);
@@ -150,11 +169,12 @@ std::optional<Clock> DebugSession::search_back(std::size_t most, Enough enough) 
 }
 
 // A moment of the history may lie within an instruction, or before the reset has led to one: on to the first where one
-// may stop.
-void DebugSession::settle() {
+// may stop. `hearers`: who listens on the way.
+void DebugSession::settle(std::span<Listener* const> hearers) {
     if (is_stop_boundary(pc_.cpu())) return;
     Settler settler;
     WatchProbe probe;
+    for (Listener* hearer : hearers) probe.add(*hearer);
     probe.add(settler);
     history_.run(pc_.now() + TicksPerSecond, &probe);
 }

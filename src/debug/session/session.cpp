@@ -69,7 +69,7 @@ void DebugSession::next_int(int vector) {
     start(goal);
 }
 void DebugSession::next_eoi() { start(Goal{Goal::Kind::Eoi}); }
-void DebugSession::run_to_frame_end(u16 ss, u16 sp, std::optional<u64> frame) {
+void DebugSession::run_to_frame_end(u16 ss, u16 sp, u64 frame) {
     Goal goal{Goal::Kind::Frame};
     goal.frame = frame;
     goal.ss = ss;
@@ -98,7 +98,7 @@ std::optional<Stop> DebugSession::advance(Tick until) {
         Tick stop = until;
         if (const Tick at = watcher_->wanted_tick(); at > pc_.now()) stop = std::min(stop, at);
         WatchProbe* probe = &probe_;
-        if (!watcher_->has_goal() && !breakpoints_.must_watch() && listeners_ == 0) {
+        if (!watcher_->has_goal() && !breakpoints_.must_watch() && listeners_.empty()) {
             probe = nullptr;
             if (const auto cycle = breakpoints_.next_cycle(watcher_->seen())) {
                 const Tick at = pc_.board().tick_of(*cycle);
@@ -138,7 +138,7 @@ bool DebugSession::poke(u32 linear, u8 value) {
 
 void DebugSession::jump(u16 cs, u16 ip) {
     history_.change([=](Pc& pc) { pc.jump(cs, ip); });
-    settle();  // the first byte must come before the instruction can be stepped
+    settle(listeners_);  // the first byte must come before the instruction can be stepped
     ++stops_;
 }
 
@@ -202,11 +202,11 @@ bool DebugSession::set_register(std::string_view name, u16 value) {
 
 void DebugSession::add(Listener& listener) {
     probe_.add(listener);
-    ++listeners_;
+    listeners_.push_back(&listener);
 }
 void DebugSession::remove(Listener& listener) {
     probe_.remove(listener);
-    --listeners_;
+    std::erase(listeners_, &listener);
 }
 
 }  // namespace tick86

@@ -105,10 +105,8 @@ bool Watcher::is_resumed(const CpuState& s) {
     constexpr std::size_t Most = 16;
     const Landing here{linear_of(s), s.sreg[cpu::SS], s.r[cpu::SP]};
     if (is_entry(s.pending)) {
-        const bool is_string =
-            (before_.opcode >= 0xA4 && before_.opcode <= 0xA7) || (before_.opcode >= 0xAA && before_.opcode <= 0xAF);
-        if (before_.is_known && is_string && before_.cs == s.sreg[cpu::CS] && before_.ip == ip_of(s) &&
-            resumed_.size() < Most)
+        if (before_.is_known && is_string_opcode(before_.opcode) && before_.cs == s.sreg[cpu::CS] &&
+            before_.ip == ip_of(s) && resumed_.size() < Most)
             resumed_.push_back(here);
         return false;
     }
@@ -320,7 +318,7 @@ bool Watcher::is_reached(const CpuState& s) {
             return (s.r[cpu::AX] & 0x38) == 0x20;  // OCW2 with the EOI bit
         }
         case Goal::Kind::Frame: {
-            if (goal_.frame && !is_open(*goal_.frame)) return true;  // it has ended in some other way
+            if (!is_open(goal_.frame)) return true;  // it has ended in some other way
             const bool leaves = s.opcode == 0xCF || s.opcode == 0xCA || s.opcode == 0xCB;
             return s.pending == Pending::Opcode && leaves && s.sreg[cpu::SS] == goal_.ss && s.r[cpu::SP] == goal_.sp;
         }

@@ -12,6 +12,10 @@ namespace tick86 {
 // A boundary at which the machine may stop: not behind a prefix, in a repeated instruction or a poll of WAIT.
 bool is_stop_boundary(const cpu::CpuState& s);
 
+inline bool is_string_opcode(u8 opcode) {
+    return (opcode >= 0xA4 && opcode <= 0xA7) || (opcode >= 0xAA && opcode <= 0xAF);
+}
+
 // Where a call, an interrupt or a repeated instruction comes back to.
 struct Landing {
     u32 linear = 0;
@@ -30,7 +34,7 @@ struct DebugSession::Goal {
     int number = -1;     // Irq, Int: which one; -1: any
     Clock clock = 0;     // Cycle
     u16 ss = 0, sp = 0;  // Frame
-    std::optional<u64> frame;
+    u64 frame = 0;       // Frame: serial of its interrupt, which may end in another way, too
     std::shared_ptr<const Expression> condition;
 };
 

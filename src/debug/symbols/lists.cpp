@@ -9,6 +9,10 @@ namespace {
 
 constexpr u32 MostLinear = 0xFFFFF;
 
+bool is_hexadecimal(std::string_view text) {
+    return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 u32 checked(const Lines& lines, u32 address) {
     if (address > MostLinear) lines.fail(fmt::format("address {:X}h lies above 1 MiB", address));
     return address;
@@ -28,13 +32,14 @@ Content read_nm(Lines& lines) {
             size = hexadecimal(kind.substr(kind.size() > 8 ? kind.size() - 8 : 0));
             kind = word(rest);
         }
-        if (first.size() == 16 && first.starts_with("00000000")) first.remove_prefix(8);
+        const bool is_constant = kind == "A" || kind == "a";
+        const bool is_wide = first.size() > 8 && is_hexadecimal(first);
+        if (is_wide && (is_constant || first.substr(0, first.size() - 8).find_first_not_of('0') == first.npos))
+            first.remove_prefix(first.size() - 8);  // of a constant the low 32 bits
         const auto address = hexadecimal(first);
         const std::string_view name = trim(rest);
-        if (!address && first.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos)
-            lines.fail(fmt::format("address {}h lies above 1 MiB", first));
+        if (!address && is_hexadecimal(first)) lines.fail(fmt::format("address {}h lies above 1 MiB", first));
         if (!address || kind.size() != 1 || name.empty()) lines.fail("an address, a letter and a name are expected");
-        const bool is_constant = kind == "A" || kind == "a";
         Found found{{std::string(name), {}, is_constant ? *address : checked(lines, *address), is_constant}};
         if (size && *size > 0) found.reach = *size - 1;
         content.symbols.push_back(std::move(found));

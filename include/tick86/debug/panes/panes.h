@@ -115,6 +115,10 @@ struct PatternByte {
 };
 // "55 AA ?? 4? 'text'": hex bytes, '?' for any digit, text in quotes of either kind. Empty result: `error` says why.
 std::vector<PatternByte> parse_pattern(std::string_view text, std::string& error);
+// How far behind `from` the pattern begins, for each place in the `length` bytes there where it also ends, at most
+// `most`.
+std::vector<u32> find_bytes(const Pc& pc, const MemoryPlace& from, u32 length, std::span<const PatternByte> pattern,
+                            std::size_t most);
 // First bytes of all places in from .. to - 1 at which the pattern begins and ends, at most `most`.
 std::vector<u32> find_bytes(const Pc& pc, u32 from, u32 to, std::span<const PatternByte> pattern,
                             std::size_t most = 100);
