@@ -230,6 +230,10 @@ TEST_CASE("breakpoints stop before the instruction, and do not fire where one st
         CHECK(go().cause == StopCause::Limit);
         REQUIRE(lines.size() == 3);
         CHECK_THAT(lines[2], Catch::StartsWith("round 2"));
+        lines.clear();
+        all.add(fmt::format("F000:{:04X} once log once", busy.copy), *busy.pc, nullptr);
+        CHECK(go().cause == StopCause::Limit);
+        CHECK(lines.size() == 1);
     }
     SECTION("what makes no sense is refused with a reason") {
         for (const char* bad : {"", "int", "int 100", "irq 16", "irq x", "mem", "mem 0:504,0", "port 10000", "cycle -1",

@@ -127,6 +127,18 @@ TEST_CASE("why: IF is clear", "[debug][why][quick]") {
     pc.run(ticks_from_ms(20));
     check(ask(pc, 0), WhyCause::InterruptFlagClear,
           {"cleared by the instruction at", fmt::format("F000:{:04X}", cli).c_str()});
+    // What has cleared it before it was set again does not count: now it is a handler of a program's own interrupt, ...
+    for (const bool leaves : {false, true}) {
+        Guest own;
+        timer(controllers(own.begin().vector(8, Handler).vector(0x60, Other))).code({0xFA, 0xFB, 0xCD, 0x60});
+        own.label("spin").jump(0xEB, "spin");
+        timer_handler(own);
+        own.org(Other);
+        if (leaves) own.code({0xCA, 2, 0});  // ... which may end by RETF 2
+        own.label("here").jump(0xEB, "here");
+        check(own, 0, WhyCause::InterruptFlagClear,
+              {"The entry of INT 60h", leaves ? "has ended without bringing it back" : "brings it back"});
+    }
     Guest halted;
     timer(controllers(halted.begin().vector(8, Handler))).code({0xF4});
     check(halted, 0, WhyCause::HaltedForGood, {"halted", "NMI or RESET"});

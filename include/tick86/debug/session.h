@@ -113,6 +113,8 @@ public:
         u8 value = 0;
     };
     std::optional<Write> last_write(u32 linear, u32 bytes);
+    // The same for `count` places of `each` bytes side by side, in one look.
+    std::vector<std::optional<Write>> last_writes(u32 linear, u32 count, u32 each);
 
     // --- changing the present; recorded, so that it comes again when time runs again ---
     bool poke(u32 linear, u8 value);                      // false: no RAM there

@@ -105,13 +105,17 @@ int Script::clean_stop() {
     return status::Ok;
 }
 
+std::string Script::awaited() const {
+    if (expectations_.are_awaited()) return fmt::format("'{}' was awaited", expectations_.missing());
+    if (typist_.is_waiting()) return fmt::format("--type-after '{}' waited", typist_.awaited());
+    if (swaps_ < swap_after_.size()) return fmt::format("--swap-after '{}' waited", swap_after_[swaps_].text());
+    return {};
+}
+
 std::optional<int> Script::on_limit(const std::string& what) {
-    if (expectations_.are_awaited())
-        return end(status::Limit, fmt::format("{} came while '{}' was awaited", what, expectations_.missing()),
+    if (const std::string waits = awaited(); !waits.empty())
+        return end(status::Limit, fmt::format("{} came while {}", what, waits),
                    "see --dump-text for the screen; a longer limit or another --type may help");
-    if (typist_.is_waiting())
-        return end(status::Limit, fmt::format("{} came while --type-after '{}' waited", what, typist_.awaited()),
-                   "see --dump-text");
     if (const std::string line = debugger_line(); !line.empty())
         return end(status::Limit, fmt::format("{} came before the machine stopped for {}", what, line),
                    "a longer limit or another breakpoint may help");
@@ -121,12 +125,11 @@ std::optional<int> Script::on_limit(const std::string& what) {
 std::optional<int> Script::on_fault(StopReason reason) {
     switch (reason) {
         case StopReason::Halted:
-            if (expectations_.are_awaited() || options_.halt_is_fault)
+            if (!awaited().empty() || options_.halt_is_fault)
                 return end(status::GuestFault,
                            "HLT with interrupts disabled: nothing but the NMI button or RESET can wake the CPU",
-                           expectations_.are_awaited()
-                               ? fmt::format("'{}' was awaited; see --dump-text", expectations_.missing())
-                               : "without --halt-is-fault this is a clean stop");
+                           awaited().empty() ? "without --halt-is-fault this is a clean stop"
+                                             : awaited() + "; see --dump-text");
             return clean_stop();
         case StopReason::ResetVector:
             if (options_.on_reset == OnReset::Stop) return on_limit("--on-reset stop");

@@ -46,6 +46,7 @@ private:
     int end(int exit_status, const std::string& why, const std::string& advice);
     std::optional<int> on_fault(StopReason reason);
     std::optional<int> on_limit(const std::string& what);
+    std::string awaited() const;  // what of the command line has not come yet, as a clause; empty: nothing
     int clean_stop();
     std::string debugger_line() const;  // as Debugger::next_line()
     void print_hashes();

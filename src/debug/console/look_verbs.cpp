@@ -146,6 +146,11 @@ Result print_panes(Inner& in, Args& args) {
     while (!args.is_empty()) names.push_back(args.word());
     if (names.empty()) names = in.console.pane_names();
     std::string text;
+    for (const std::string_view name : names) {
+        const auto all = in.console.pane_names();
+        if (std::find(all.begin(), all.end(), name) == all.end())
+            throw VerbError(fmt::format("there is no pane '{}'; 'pane' alone lists them", name));
+    }
     for (const std::string_view name : names) text += fmt::format("== {}\n{}\n", name, to_text(in.console.pane(name)));
     if (!in.console.write_file) throw VerbError("files cannot be written here");
     if (!in.console.write_file(path, text)) throw VerbError(text);

@@ -81,7 +81,7 @@ Pane vectors(Inner& in, int) {
 Pane hooked(Inner& in, int) {
     VectorSources sources;
     sources.name = in.namer();
-    sources.history = [&in](u8 vector) { return in.vector_change(vector); };
+    sources.history = [changes = in.vector_changes()](u8 vector) { return changes[vector]; };
     return vector_pane(in.pc(), sources, true);
 }
 Pane io(Inner& in, int rows) {

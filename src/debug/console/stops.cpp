@@ -106,16 +106,11 @@ std::span<const TraceStep> ConsoleState::recent_steps(u64 count) {
     }
 }
 
-std::optional<VectorChange> ConsoleState::vector_change(u8 vector) {
-    const auto write = session.last_write(u32{vector} * 4, 4);
-    if (!write) return std::nullopt;
-    const auto at = [&](const Pc& p) {
-        const u32 place = u32{vector} * 4;
-        return FarAddress{word(p.peek(place + 2), p.peek(place + 3)), word(p.peek(place), p.peek(place + 1))};
-    };
-    VectorChange change{write->clock, write->by, {}, at(pc())};
-    change.before = change.after;
-    return change;
+std::vector<std::optional<VectorChange>> ConsoleState::vector_changes() {
+    std::vector<std::optional<VectorChange>> changes;
+    for (const auto& write : session.last_writes(0, 256, 4))
+        changes.push_back(write ? std::optional(VectorChange{write->clock, write->by}) : std::nullopt);
+    return changes;
 }
 
 // The rows of the instruction that comes next, which are found by letting it run, looking, and going back. What was

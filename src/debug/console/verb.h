@@ -69,7 +69,7 @@ struct ConsoleState {
     std::vector<std::string> rows_of_next();
     std::string step_cycles(u64 count);
     std::string value_text(const std::string& expression) const;  // or why there is none, in brackets
-    std::optional<VectorChange> vector_change(u8 vector);
+    std::vector<std::optional<VectorChange>> vector_changes();    // the latest of each, as far as the history reaches
     // Brought up to now.
     const Interrupts& interrupts() {
         records.update(pc());

@@ -81,14 +81,19 @@ std::string WhyFacts::mask_writer(int chip) const {
 
 std::string WhyFacts::who_cleared_if() const {
     const LogEntry& off = pc_.pin_ring().latest(LogPin::InterruptFlag, false);
-    const std::vector<const InterruptRecord*> open = log_.open();
-    const auto entry = std::find_if(open.rbegin(), open.rend(),
-                                    [](const InterruptRecord* r) { return (r->entry.flags & cpu::flag::IF) != 0; });
-    if (entry != open.rend() && (off.at == Never || off.serial < (*entry)->serial))
-        return fmt::format(
-            "The entry of {} at cycle {} has cleared it; its IRET at the end of the handler ({}) brings "
-            "it back.",
-            name_of(source_of(**entry)), (*entry)->entry.t, place((*entry)->entry.to_cs, (*entry)->entry.to_ip));
+    // The latest entry that found IF set. What had cleared it before (its serial is that of the next entry) is history.
+    const InterruptRecord* entry = nullptr;
+    for (const auto* records : {&log_.hardware(), &log_.software()})
+        for (const InterruptRecord& r : *records)
+            if ((r.entry.flags & cpu::flag::IF) != 0 && (!entry || r.serial > entry->serial)) entry = &r;
+    if (entry && (off.at == Never || off.serial <= entry->serial)) {
+        const std::vector<const InterruptRecord*> open = log_.open();
+        const bool is_open = std::find(open.begin(), open.end(), entry) != open.end();
+        return fmt::format("The entry of {} at cycle {} has cleared it; {} ({}) {}.", name_of(source_of(*entry)),
+                           entry->entry.t, is_open ? "its IRET at the end of the handler" : "its handler",
+                           place(entry->entry.to_cs, entry->entry.to_ip),
+                           is_open ? "brings it back" : "has ended without bringing it back");
+    }
     if (off.at != Never) return "It was cleared" + by(off) + '.';
     return "It has been so since the CPU was reset, as far as the log goes back: there was no STI.";
 }

@@ -109,6 +109,10 @@ std::vector<VectorRow> vector_table(const Pc& pc, const VectorSources& sources) 
         row.owner = is_null ? "null" : region.what;
         row.name = layout::name_of(sources.name, row.target.segment, row.target.offset);
         if (sources.history) row.change = sources.history(row.vector);
+        // What the BIOS has pointed to itself is its set-up.
+        if (row.change && region.kind == RegionKind::BoardRom &&
+            map.at(row.change->by.linear()).kind == RegionKind::BoardRom)
+            row.change.reset();
         // A BIOS points some vectors to tables of its own, which may be in its data area.
         const bool is_table = row.purpose.starts_with("data:") && region.what == regions::BiosData;
         row.is_default = (is_null || is_table || region.kind == RegionKind::BoardRom) && !row.change;
@@ -139,8 +143,7 @@ Pane vector_pane(const Pc& pc, const VectorSources& sources, bool only_hooked) {
         if (!row.name.empty()) text += (text.empty() ? "" : ", ") + row.name;
         if (!text.empty()) layout::to_column(line, 50).add(text, role);
         if (row.change)
-            line.add(fmt::format("  * at cycle {} by {}, was {}", row.change->cycle, layout::far(row.change->by),
-                                 layout::far(row.change->before)),
+            line.add(fmt::format("  * at cycle {} by {}", row.change->cycle, layout::far(row.change->by)),
                      Role::Changed, row.change->by.linear());
         if (!row.fault.empty()) line.add("  ! " + row.fault, Role::Blocked);
     }

@@ -91,7 +91,7 @@ private:
 // The last write to a range, by CPU or DMA.
 class WriteFinder final : public Listener {
 public:
-    WriteFinder(const Pc& pc, u32 first, u32 last) : pc_(pc), first_(first), last_(last) {}
+    WriteFinder(const Pc& pc, u32 first, u32 count, u32 each) : found(count), pc_(pc), first_(first), each_(each) {}
     bool before_step(const cpu::CpuState& s) override {
         if (is_stop_boundary(s)) {
             const cpu::Architectural a = architectural(s);
@@ -108,13 +108,14 @@ public:
         wrote(c.address, static_cast<u8>(in_high_lane ? c.data >> 8 : c.data), false);
     }
     void wrote(u32 address, u8 value, bool is_dma) {
-        if (address >= first_ && address <= last_) found = {clock_, by_, is_dma, address, value};
+        if (const std::size_t place = (address - first_) / each_; address >= first_ && place < found.size())
+            found[place] = {clock_, by_, is_dma, address, value};
     }
-    std::optional<DebugSession::Write> found;
+    std::vector<std::optional<DebugSession::Write>> found;
 
 private:
     const Pc& pc_;
-    u32 first_, last_;
+    u32 first_, each_;
     Clock clock_ = 0;
     FarAddress by_;
 };
@@ -275,24 +276,33 @@ Clock DebugSession::look_ahead(Clock most, Listener& listener) {
     return end;
 }
 
-std::optional<DebugSession::Write> DebugSession::last_write(u32 linear, u32 bytes) {
-    if (!history_.is_on()) return std::nullopt;
+std::vector<std::optional<DebugSession::Write>> DebugSession::last_writes(u32 linear, u32 count, u32 each) {
+    std::vector<std::optional<Write>> found(count);
+    if (!history_.is_on()) return found;
     const Clock now = pc_.clock();
     Clock end = now;
-    std::optional<Write> found;
-    for (int number = history_.moment_before(now - 1); number >= 0 && !found; --number) {
+    std::size_t missing = count;
+    for (int number = history_.moment_before(now - 1); number >= 0 && missing != 0; --number) {
         history_.restore(number);
-        WriteFinder finder(pc_, linear, linear + bytes - 1);
+        WriteFinder finder(pc_, linear, count, each);
         WatchProbe probe;
         probe.add(finder);
         on_dma_ = [&finder](u32 address, u8 value) { finder.wrote(address, value, true); };
         history_.rerun(pc_.board().tick_of(end), &probe);
         on_dma_ = nullptr;
-        found = finder.found;
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            if (found[i] || !finder.found[i]) continue;
+            found[i] = finder.found[i];
+            --missing;
+        }
         end = history_.moment(number);
     }
     history_.go_to(now);
     return found;
+}
+
+std::optional<DebugSession::Write> DebugSession::last_write(u32 linear, u32 bytes) {
+    return last_writes(linear, 1, bytes).front();
 }
 
 }  // namespace tick86

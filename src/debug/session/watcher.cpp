@@ -129,7 +129,8 @@ std::optional<Stop> Watcher::hit(Breakpoint& b, Breakpoint::Values values, const
     }
     if (!searches_) ++b.hits;
     if (b.is_log) {
-        if (!searches_ && session_.on_log) session_.on_log(log_line(b, pc_, values));
+        const bool is_told = b.is_once && b.hits > 1;
+        if (!searches_ && !is_told && session_.on_log) session_.on_log(log_line(b, pc_, values));
         return std::nullopt;
     }
     if (!searches_ && b.hits <= b.pass) return std::nullopt;

@@ -66,6 +66,10 @@ TABLE = [
     ("the second of two expectations", [hello, *SHORT, "--expect-reg", "bx == 0x1234", "--expect-mem", "[50:2] == 1"], 1,
      r"\[50:2\]"),
     # 3: limits
+    ("a disk that was to be changed at a text", ["--fda", asking, "--fda", image("next.img"), *SHORT, "--swap-after", "NEVER"], 3,
+     "--max-time 3 came while --swap-after 'NEVER' waited"),
+    ("HLT with interrupts disabled while a text is to be typed",
+     [fault["HALT"], *LIMIT, "--type-after", "NEVER", "--type", "x"], 4, "HLT.*--type-after 'NEVER' waited"),
     ("--max-time while a text is awaited", [hello, *SHORT, "--expect-text", "NEVER"], 3,
      r"--max-time 3 .*'NEVER'.*[0-9A-F]{4}:[0-9A-F]{4}, cycle \d+"),
     ("--max-cycles while a text is awaited", [hello, "--max-cycles", "2000000", "--expect-text", "NEVER"], 3,

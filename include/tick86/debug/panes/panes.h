@@ -155,7 +155,7 @@ std::string_view vector_purpose(u8 vector);
 
 struct VectorChange {
     cpu::Clock cycle = 0;
-    FarAddress by, before, after;  // the instruction that wrote, and what the vector was and became
+    FarAddress by;  // the instruction that wrote
 };
 struct VectorSources {
     Namer name;
