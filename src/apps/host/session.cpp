@@ -345,9 +345,11 @@ std::vector<std::string> output_files(const RunOptions& options) {
 
 // Also before it is there.
 bool is_one_file(const std::string& a, const std::string& b) {
-    std::error_code error;
-    return is_same_file(a, b) ||
-           std::filesystem::weakly_canonical(a, error) == std::filesystem::weakly_canonical(b, error);
+    const auto full = [](const std::string& path) {
+        std::error_code error;
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+    };
+    return is_same_file(a, b) || full(a) == full(b);
 }
 
 bool is_device(const std::string& path) {

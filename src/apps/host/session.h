@@ -102,7 +102,7 @@ private:
     std::array<bool, 128> key_down_{};
 };
 
-// Why a file must not, or cannot, be written: it is an input of the run or an image in use, its folder is not there, ...
+// Why a file must not, or cannot, be written: it is an input of the run or an image in use, its folder is not there.
 // Empty: it can.
 std::string why_not_written(const RunOptions& options, const std::string& path);
 // Is this what an option has written? False for devices, which may be given more than once.

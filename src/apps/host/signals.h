@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Signals that end a run: SIGINT, SIGTERM, SIGHUP, and SIGPIPE when nobody reads stdout any longer. The run's loop looks
-// at caught_signal and ends in good order: disks are written, the terminal is given back.
+// Signals that end a run: SIGINT, SIGTERM, SIGHUP, and SIGPIPE when nobody reads stdout any longer. The run's loop
+// looks at caught_signal and ends in good order: disks are written, the terminal is given back.
 #pragma once
 #include <csignal>
 
