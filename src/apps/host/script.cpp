@@ -11,6 +11,13 @@
 
 namespace tick86::apps {
 
+namespace {
+
+// On stdout. That it could not be written is told at the end of the program.
+void say_line(const std::string& line) { std::fputs((line + '\n').c_str(), stdout); }
+
+}  // namespace
+
 void Script::check(const RunOptions& options) {
     Typist(options.typing).warn_of_idle_escapes();
     Expectations(options).warn_of_idle_escapes();
@@ -55,7 +62,7 @@ Tick Script::next_stop() const {
 
 void Script::print_hashes() {
     if (!options_.hash_every || pc_.clock() < next_hash_) return;
-    fmt::print("hash {} {:016x}\n", pc_.clock(), pc_.state_hash());
+    say_line(fmt::format("hash {} {:016x}", pc_.clock(), pc_.state_hash()));
     const cpu::Clock every = static_cast<cpu::Clock>(options_.hash_every);
     next_hash_ = (pc_.clock() / every + 1) * every;
 }
@@ -175,7 +182,7 @@ int Script::finish(int exit_status) {
     }
     if (!session_.flush()) fail("not everything could be written; is the disk full?");
     if (!session_.finish_logs() && exit_status == status::Ok) exit_status = status::Unusable;
-    if (options_.hash) fmt::print("{:016x}\n", pc_.state_hash());
+    if (options_.hash) say_line(fmt::format("{:016x}", pc_.state_hash()));
     if (std::fflush(stdout) != 0 || std::ferror(stdout)) fail("stdout could not be written; is the disk full?");
     return exit_status;
 }

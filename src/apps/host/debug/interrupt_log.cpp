@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -36,7 +37,7 @@ bool InterruptLog::finish(const Symbols& names) {
     interrupts_.finish();
     if (prints_statistics_) {
         const auto name = [&](u16 segment, u16 offset) { return names.name_of(FarAddress{segment, offset}.linear()); };
-        fmt::print("{}", to_text(interrupt_statistics_pane(interrupts_, pc_, name)));
+        std::fputs(to_text(interrupt_statistics_pane(interrupts_, pc_, name)).c_str(), stdout);
     }
     if (!file_) return true;
     errno = 0;
