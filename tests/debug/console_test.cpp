@@ -108,6 +108,8 @@ TEST_CASE("looking and changing by verbs", "[debug][console]") {
     b("until word [0:502] == 3");
     CHECK(has(b("? 2*(3+4)"), "Eh (14)"));
     CHECK(has(b("d 0:20 l 10"), "00 E8 00 F0"));
+    CHECK(b("D 0:20 L 10") == b("d 0:20 l 10"));
+    CHECK(b("D0:20 l 10") == b("d 0:20 l 10"));
     CHECK(has(b("u F000:E900 2"), "F000:E901 89C3           mov bx,ax"));
     b("e 0:600 12 34 w ABCD 'hi'");
     CHECK(has(b("d 0:600 l 6"), "12 34 CD AB 68 69"));
