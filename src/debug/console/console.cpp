@@ -68,8 +68,8 @@ Console::Result Console::execute(std::string_view line) {
     std::string name(line.substr(0, end));
     for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     std::string_view rest = trim(line.substr(end));
-    // As in DEBUG, small letters and capitals are one, and the letter and its argument may stand together: "?ax", "D100"
-    // are taken apart if no verb is so called.
+    // As in DEBUG, small letters and capitals are one, and the letter and its argument may stand together: "?ax" and
+    // "D100" are taken apart if no verb is so called.
     const Verb* verb = find_verb(name);
     if (!verb && name.size() > 1 && find_verb(name.substr(0, 1)) &&
         !std::isalpha(static_cast<unsigned char>(name[1]))) {
