@@ -15,9 +15,12 @@ namespace tick86::apps {
 Pattern::Pattern(std::string text, const char* option) : text_(std::move(text)), option_(option) {
     RE2::Options quietly;
     quietly.set_log_errors(false);
-    expression_ = std::make_unique<const RE2>("(?m)" + text_, quietly);
-    if (!expression_->ok())
-        throw UsageError(fmt::format("{} '{}' is no regular expression: {}", option_, text_, expression_->error()));
+    constexpr std::string_view EachLine = "(?m)";  // ^ and $ match at every line
+    expression_ = std::make_unique<const RE2>(std::string(EachLine) + text_, quietly);
+    if (expression_->ok()) return;
+    std::string why = expression_->error();
+    if (const std::size_t ours = why.find(EachLine); ours != why.npos) why.erase(ours, EachLine.size());
+    throw UsageError(fmt::format("{} '{}' is no regular expression: {}", option_, text_, why));
 }
 
 Pattern::Pattern(Pattern&&) noexcept = default;
