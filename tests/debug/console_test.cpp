@@ -110,7 +110,7 @@ TEST_CASE("looking and changing by verbs", "[debug][console]") {
     CHECK(has(b("d 0:20 l 10"), "00 E8 00 F0"));
     CHECK(b("D 0:20 L 10") == b("d 0:20 l 10"));
     CHECK(b("D0:20 l 10") == b("d 0:20 l 10"));
-    CHECK(has(b("u F000:E900 2"), "F000:E901 89C3           mov bx,ax"));
+    CHECK(has(b("u F000:E900 n 2"), "F000:E901 89C3           mov bx,ax"));
     b("e 0:600 12 34 w ABCD 'hi'");
     CHECK(has(b("d 0:600 l 6"), "12 34 CD AB 68 69"));
     b("f 0:610 l 8 AA 55");
@@ -119,7 +119,7 @@ TEST_CASE("looking and changing by verbs", "[debug][console]") {
     CHECK(has(b("c 0:600 l 6 0:620"), "equal"));
     CHECK(has(b("s 0:0 l 700 CD AB 'hi'"), "0000:0602"));
     CHECK(has(b("a 0:630 mov ax,[bx+si+12]"), "8B4012, next 0633"));
-    CHECK(has(b("u 0:630 1"), "mov ax,[bx+si+0x12]"));
+    CHECK(has(b("u 0:630 n 1"), "mov ax,[bx+si+0x12]"));
     b("r bx = 4321");
     CHECK(b.pc.registers().r[cpu::BX] == 0x4321);
     b("r bl=7");
@@ -137,7 +137,7 @@ TEST_CASE("looking and changing by verbs", "[debug][console]") {
     CHECK(has(b("symbols prog.map"), "2 symbols"));
     CHECK(has(b("sym service"), "F000:E900"));
     CHECK(has(b("sym serv*"), "FE900h service"));
-    CHECK(has(b("u service 1"), "service:"));
+    CHECK(has(b("u service n 1"), "service:"));
     CHECK(b.console.complete("bp serv", 7) == std::vector<std::string>{"service"});
     CHECK(b.console.complete("next-", 5) == std::vector<std::string>{"next-eoi", "next-int", "next-irq"});
     b("display word [rounds]");
@@ -250,7 +250,11 @@ TEST_CASE("what cannot be done is refused in words, and changes nothing", "[debu
                              "until",
                              "until ==",
                              "until time 3h",
-                             "u 0:0 100000",
+                             "u 0:0 n 100000",
+                             "u 0:10 5",
+                             "r 5",
+                             "r f XX",
+                             "over --irq=show",
                              "pane code 99999999",
                              "cycle 1000000",
                              "bp 0:0 if ax == 1 if bx == 2",
@@ -282,6 +286,95 @@ TEST_CASE("what cannot be done is refused in words, and changes nothing", "[debu
     CHECK(b.session.breakpoints().list().empty());
 }
 
+TEST_CASE("DEBUG.COM's letters and their forms", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    const std::string two = "F000:E900 53             push bx\nF000:E901 89C3           mov bx,ax\n";
+    CHECK(b("u F000:E900 E901") == two);
+    CHECK(b("u F000:E900 E902") == two);
+    CHECK(b("u F000:E900 l 2") == two);
+    CHECK(b("u F000:E900,l3") == two);
+    CHECK(b("U F000:E900 N 2") == two);
+    CHECK(has(b("u"), "F000:E903 5B"));  // it goes on there
+    b("e 0:600 b8 34 12 40 40 f8 f9");
+    b("r cs = 0");
+    CHECK(has(b("t=600 2"), "0000:0604"));
+    CHECK(b.pc.registers().r[cpu::AX] == 0x1235);
+    CHECK(has(b("t =603"), "0000:0604"));
+    CHECK(has(b("p=0:600"), "0000:0603"));
+    CHECK(has(b("p = 600 3"), "0000:0605"));
+    CHECK(b.pc.registers().r[cpu::AX] == 0x1236);
+    CHECK(has(b("g=600 605 603"), "0000:0603"));
+    CHECK(has(b("g 604 605"), "0000:0604"));
+    CHECK(b("r f ov dn ei ng nz ac po cy") == "OV DN EI NG NZ AC PO CY\n");
+    CHECK((b.pc.registers().flags & cpu::flag::Loadable) == 0x0E91);
+    CHECK(b("R F NV UP DI PL ZR NA PE NC") == "NV UP DI PL ZR NA PE NC\n");
+    CHECK((b.pc.registers().flags & cpu::flag::Loadable) == 0x0044);
+    CHECK(b("r f") == "NV UP DI PL ZR NA PE NC\n");
+    CHECK(has(b("n"), "no file"));
+    b("n my.bin");
+    CHECK(b("n") == "my.bin\n");
+    b("w 0:600 l 3");
+    CHECK(b.files["my.bin"] == std::string("\xB8\x34\x12", 3));
+    b("w 0:600 601");
+    CHECK(b.files["my.bin"] == std::string("\xB8\x34", 2));
+    b("w other.bin 0:600 l 1");
+    CHECK(b.files["other.bin"] == "\xB8");
+    CHECK(b.files["my.bin"].size() == 2);
+    b("l 0:620");
+    CHECK(b.pc.peek(0x621) == 0x34);
+    b("l other.bin 0:630");
+    CHECK(b.pc.peek(0x630) == 0xB8);
+}
+
+TEST_CASE("what lies on the wrong side of now is said, and nothing moves", "[debug][console][quick]") {
+    Bench b;
+    b("until cycle 50000");
+    const Clock now = b.pc.clock();
+    const u64 hash = b.pc.state_hash();
+    CHECK(has(b.refused("until cycle 1000"), "cycle 1000 has passed"));
+    CHECK(has(b.refused("until cycle 1000"), "'travel 1000'"));
+    CHECK(has(b.refused("until time 1ms"), "has passed"));
+    CHECK(has(b.refused(fmt::format("until cycle {}", now)), "is now"));
+    CHECK(has(b.refused("travel 9000000"), fmt::format("the newest is {}", now)));
+    CHECK(has(b("bpc 1000"), "only be met after going back"));
+    CHECK_FALSE(has(b("bpc 60000"), "going back"));
+    CHECK(b.pc.clock() == now);
+    CHECK(b.pc.state_hash() == hash);
+    b("travel 40000");
+    CHECK(b.pc.clock() < now);
+    b(fmt::format("until cycle {}", now - 5000));  // that lies ahead now
+    CHECK(b.pc.clock() >= now - 5000);
+    b(fmt::format("travel {}", now));
+    CHECK(b.pc.state_hash() == hash);
+}
+
+TEST_CASE("go says where a number alone leads", "[debug][console][quick]") {
+    Bench b;  // in segment FFFF
+    CHECK(has(b("go f0"), "to FFFF:00F0, that is 000E0h"));
+    b("go F000:E900");
+    CHECK_FALSE(has(b("go F000:E901"), "that is"));
+    CHECK(has(b("go E903"), "to F000:E903, that is FE903h"));
+    b("e 0:600 eb fe");
+    b("r cs = 0");
+    CHECK_FALSE(has(b("go =600 600"), "that is"));
+}
+
+TEST_CASE("a halt is told where the machine stands", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:600 f4 90");
+    b("r cs = 0");
+    b("r ip = 600");
+    CHECK_FALSE(has(b("where"), "halted"));
+    b("r if = 1");
+    CHECK(has(b("into"), "halted: waits for an interrupt"));
+    CHECK(has(b("where"), "halted: waits for an interrupt"));
+    CHECK(has(b.console.status_line(), "halted: waits"));
+    b("r if = 0");
+    CHECK(has(b("where"), "halted with IF = 0: only NMI or RESET"));
+}
+
 TEST_CASE("a clock that is asked for is reached in a halt, too", "[debug][console][quick]") {
     Bench b;
     b("next-int 60");
@@ -296,7 +389,7 @@ TEST_CASE("a clock that is asked for is reached in a halt, too", "[debug][consol
     CHECK(has(b("cycle"), "1/64"));
     CHECK(b.pc.clock() == halted);  // a look ahead leaves no trace
     CHECK_FALSE(b.session.is_in_past());
-    CHECK(has(b("cycle 63"), fmt::format("cycle {}\n", halted + 64)));
+    CHECK(has(b("cycle 63"), fmt::format("cycle {}, halted", halted + 64)));
     CHECK(b.pc.clock() == halted + 64);
     b("until cycle 200000");
     CHECK(b.pc.clock() == 200'000);
@@ -405,7 +498,7 @@ TEST_CASE("clock by clock, an HLT ends where its halt begins", "[debug][console]
     b("back");
     REQUIRE(b.pc.clock() == began);
     CHECK(has(b("cycle"), fmt::format("  1/{:<3}", halted - began)));
-    CHECK(has(b(fmt::format("cycle {}", halted - began - 1)), fmt::format("cycle {}\n", halted)));
+    CHECK(has(b(fmt::format("cycle {}", halted - began - 1)), fmt::format("cycle {}, halted", halted)));
     CHECK(b.pc.clock() == halted);
     CHECK(b.pc.cpu().pending == Pending::Halted);
     CHECK(has(b("cycle"), "1/64"));

@@ -47,7 +47,7 @@ struct Busy {
 };
 
 Stop run_to(DebugSession& session, u16 ip) {
-    session.run_to(u32{Guest::Segment} * 16 + ip);
+    session.run_to({u32{Guest::Segment} * 16 + ip});
     return session.finish(session.pc().now() + Enough);
 }
 
@@ -79,6 +79,71 @@ TEST_CASE("step over does calls, interrupts and repeated instructions as one", "
         }
         CHECK(word_at(*busy.pc, 0x502) == 50);
         CHECK(word_at(*busy.pc, 0x500) > 100);  // all the time interrupts ran
+    }
+}
+
+// Where the user stands before a hardware interrupt, in a repeated instruction or in a halt, the step is his own.
+TEST_CASE("with interrupts hidden a step ends on the next instruction", "[debug][session][quick]") {
+    Busy busy;
+    DebugSession session(*busy.pc, {});
+    const auto hide = [&](u64 count = 1) {
+        session.step_over(count, true);
+        CHECK(session.finish(busy.pc->now() + Enough).cause == StopCause::Step);
+        CHECK(busy.pc->cpu().pending == cpu::Pending::Opcode);
+        return busy.ip();
+    };
+    run_to(session, busy.loop);
+    SECTION("an interrupt waits to be entered") {
+        std::vector<u16> stood;
+        for (int round = 0; round < 60; ++round) {
+            session.next_irq();
+            session.finish(busy.pc->now() + Enough);
+            REQUIRE(busy.pc->cpu().pending == cpu::Pending::Intr);
+            const u16 at = busy.ip(), sp = busy.pc->registers().r[cpu::SP];
+            if (sp != 0x7000) continue;  // in a routine
+            stood.push_back(at);
+            const int taken = word_at(*busy.pc, 0x500);
+            const u16 now = hide();
+            CHECK(word_at(*busy.pc, 0x500) > taken);
+            CHECK(busy.pc->registers().r[cpu::SP] == 0x7000);
+            CHECK(now != at);
+            if (at == busy.call) CHECK(now == busy.after_call);
+            if (at == busy.interrupt) CHECK(now == busy.after_interrupt);
+            if (at == busy.copy || at == busy.copy + 1) CHECK(now == busy.after_copy);
+        }
+        CHECK(stood.size() > 10);
+        CHECK(std::find(stood.begin(), stood.end(), busy.copy) != stood.end());  // a repeated one was broken off
+    }
+    SECTION("a halt, from before it and from within") {
+        session.poke(0x600, 0xF4);  // HLT, NOP, NOP
+        session.poke(0x601, 0x90);
+        session.poke(0x602, 0x90);
+        session.jump(0, 0x600);
+        session.set_register("if", 1);
+        CHECK(hide() == 0x601);
+        session.jump(0, 0x600);
+        session.step_into();
+        session.finish();
+        REQUIRE(busy.pc->cpu().pending == cpu::Pending::Halted);
+        CHECK(hide() == 0x601);
+        session.jump(0, 0x600);
+        CHECK(hide(2) == 0x602);
+        session.jump(0, 0x600);
+        session.next_irq();
+        session.finish(busy.pc->now() + Enough);
+        if (busy.ip() == 0x601) CHECK(hide() == 0x602);
+    }
+}
+
+TEST_CASE("a run goes to the first of several places", "[debug][session][quick]") {
+    Busy busy;
+    DebugSession session(*busy.pc, {});
+    run_to(session, busy.loop);
+    const auto linear = [](u16 ip) { return u32{Guest::Segment} * 16 + ip; };
+    for (const u16 first : {busy.after_call, busy.copy}) {
+        session.run_to({linear(busy.copy), linear(0x0003), linear(busy.after_call)});
+        session.finish(busy.pc->now() + Enough);
+        CHECK(busy.ip() == first);
     }
 }
 

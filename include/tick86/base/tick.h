@@ -25,7 +25,11 @@ constexpr bool is_due_time(u64 due, u64 now) {
 }
 
 constexpr Tick ticks_from_ms(u64 ms) { return ms * TicksPerSecond / 1000; }
-constexpr Tick ticks_from_us(u64 us) { return us * TicksPerSecond / 1'000'000; }
+// The split keeps the product inside 64 bits, however long the time is.
+constexpr Tick ticks_from_us(u64 us) {
+    constexpr u64 Second = 1'000'000;
+    return us / Second * TicksPerSecond + us % Second * TicksPerSecond / Second;
+}
 constexpr Tick ticks_from_ns(u64 ns) { return ns * TicksPerSecond / 1'000'000'000; }
 
 // A clock that is not the crystal, as the fraction `num` ticks for every `den` of its own periods.

@@ -69,10 +69,11 @@ public:
     void go();
     void step_into(u64 count = 1);
     // A call, interrupt or repeated string instruction is done as one; so is an interrupt that was accepted.
-    // `hide_irqs`: hardware interrupts that come in between run unseen, and you land on your next instruction.
+    // `hide_irqs`: hardware interrupts run unseen, one that waits to be entered and one that ends a halt among them,
+    // and you land on your next instruction.
     void step_over(u64 count = 1, bool hide_irqs = false);
-    void step_out();  // past the return of the routine or handler that runs now
-    void run_to(u32 linear);
+    void step_out();                       // past the return of the routine or handler that runs now
+    void run_to(std::vector<u32> places);  // linear; to the first of them that is reached
     void run_to_cycle(Clock clock);
     void run_until(std::shared_ptr<const Expression> condition);
     void next_irq(int line = -1);    // before it is entered; -1: any
@@ -117,8 +118,10 @@ public:
     std::vector<std::optional<Write>> last_writes(u32 linear, u32 count, u32 each);
 
     // --- changing the present; recorded, so that it comes again when time runs again ---
-    bool poke(u32 linear, u8 value);                      // false: no RAM there
-    bool set_register(std::string_view name, u16 value);  // ax..di, al..dh, segments, ip, flags, and single flags
+    bool poke(u32 linear, u8 value);  // false: no RAM there
+    static bool is_register(std::string_view name);
+    // ax..di, al..dh, segments, ip, flags, and single flags; false: there is none of that name that can hold it.
+    bool set_register(std::string_view name, u16 value);
     void jump(u16 cs, u16 ip);
     void write_port(u16 port, u8 value);
 

@@ -5,10 +5,11 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <cmath>
 #include <map>
 
 #include "apps/host/session.h"
+#include "tick86/base/time_text.h"
+#include "tick86/debug/trace/gate.h"
 
 namespace tick86::apps {
 namespace {
@@ -26,13 +27,12 @@ Raw raw;
 
 constexpr u64 MostClocks = 1'000'000'000'000'000;  // six emulated years
 
-u64 seconds_to_ms(const std::string& text, const char* option) {
-    double seconds = 0;
-    const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc{} || last != text.data() + text.size() || !std::isfinite(seconds) || seconds < 0.001 ||
-        seconds > 1e9)
-        throw UsageError(fmt::format("{} {}: not a positive number of seconds, of at least 0.001", option, text));
-    return static_cast<u64>(seconds * 1000 + 0.5);
+u64 milliseconds(const std::string& text, const char* option) {
+    const std::optional<u64> us = parse_time_us(text);
+    if (!us || *us < 1000)
+        throw UsageError(
+            fmt::format("{} {}: not a time of at least 1 ms, such as 10 (seconds), 1.5s or 200ms", option, text));
+    return (*us + 500) / 1000;
 }
 
 u64 clocks(const std::string& text, const char* option) {
@@ -137,7 +137,8 @@ void add_run_options(CLI::App& app, RunOptions& o) {
         ->type_name("RE")
         ->group(script)
         ->allow_extra_args(false);
-    app.add_option("--expect-reg", o.expect_reg, "Must hold at the stop, e.g. 'ax == 0x1234'")
+    app.add_option("--expect-reg", o.expect_reg,
+                   "Must hold at the stop, e.g. 'ax == 0x1234'; here numbers are decimal unless 0x12 or 12h")
         ->type_name("EXPR")
         ->group(script)
         ->allow_extra_args(false);
@@ -183,8 +184,7 @@ void add_run_options(CLI::App& app, RunOptions& o) {
         ->check(CLI::IsMember({"text", "csv", "jsonl", "binary", "vcd"}))
         ->group(trace)
         ->needs(file);
-    app.add_option("--trace-start", o.trace_start,
-                   "Begin there: 'cycle N', 'step N', 'time SECONDS', SEG:OFS, 'int N', 'irq N', nmi, halt, iret")
+    app.add_option("--trace-start", o.trace_start, "Begin there: " + std::string(TraceTrigger::syntax()))
         ->type_name("SPEC")
         ->group(trace)
         ->needs(file);
@@ -206,7 +206,8 @@ void add_run_options(CLI::App& app, RunOptions& o) {
     const char* debugger = "Debugger (help in its console; docs/debugging.md)";
     app.add_flag("--debug", o.debug, "Open the debugger")->group(debugger);
     app.add_flag("--halt", o.halt, "Stop at the first instruction after reset")->group(debugger);
-    app.add_option("--break", o.breaks, "Stop at ADDRESS, 'int N', 'irq N', 'mem A w', 'port P', 'cycle N' ... if EXPR")
+    app.add_option("--break", o.breaks,
+                   "Stop at ADDRESS, 'int N', 'irq N', 'mem A w', 'port P', 'cycle N' ... if EXPR; hexadecimal")
         ->type_name("SPEC")
         ->group(debugger)
         ->allow_extra_args(false);
@@ -266,8 +267,8 @@ void finish_run_options(const CLI::App& app, RunOptions& o) {
     }
     if (!raw.max_cycles.empty()) o.max_cycles = clocks(raw.max_cycles, "--max-cycles");
     if (!raw.hash_every.empty()) o.hash_every = clocks(raw.hash_every, "--hash-every");
-    if (!raw.max_time.empty()) o.max_time_ms = seconds_to_ms(raw.max_time, "--max-time");
-    if (!raw.timeout.empty()) o.timeout_ms = seconds_to_ms(raw.timeout, "--timeout");
+    if (!raw.max_time.empty()) o.max_time_ms = milliseconds(raw.max_time, "--max-time");
+    if (!raw.timeout.empty()) o.timeout_ms = milliseconds(raw.timeout, "--timeout");
     if (!raw.on_reset.empty())
         o.on_reset = choice<OnReset>(
             raw.on_reset, {{"fail", OnReset::Fail}, {"stop", OnReset::Stop}, {"continue", OnReset::Continue}});
@@ -282,7 +283,7 @@ void finish_run_options(const CLI::App& app, RunOptions& o) {
             throw UsageError(fmt::format("--gdb={}: not a port from 1 to 65535", raw.gdb));
         o.gdb = port;
     }
-    if (!raw.history.empty()) o.history_ms = raw.history == "0" ? 0 : seconds_to_ms(raw.history, "--history");
+    if (!raw.history.empty()) o.history_ms = raw.history == "0" ? 0 : milliseconds(raw.history, "--history");
 
     // --type and --type-after, -x and --script in the order in which they were given.
     std::size_t text = 0, wait = 0, command = 0, script = 0;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "debug/console/verb.h"
 
@@ -9,6 +10,9 @@ namespace tick86 {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
+bool is_same_letter(char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+}
 
 }  // namespace
 
@@ -52,7 +56,8 @@ std::string_view Args::rest() {
 }
 
 bool Args::take(std::string_view word) {
-    if (peek() != word) return false;
+    const std::string_view next = peek();
+    if (!std::equal(next.begin(), next.end(), word.begin(), word.end(), is_same_letter)) return false;
     ++next_;
     return true;
 }
@@ -127,7 +132,8 @@ u32 Args::length(const Cursor& from, u32 otherwise) {
         return static_cast<u32>(number(16, 1, 0x100000, "a length"));
     }
     const i64 to = number(16, 0, 0xFFFFF, "an end");
-    if (to < static_cast<i64>(from.offset)) throw VerbError("the end lies before the beginning");
+    if (to < static_cast<i64>(from.offset))
+        throw VerbError("the end lies before the beginning; a length is written 'l 20'");
     return static_cast<u32>(to - from.offset + 1);
 }
 

@@ -14,6 +14,10 @@ Result add(Inner& in, std::string spec) {
     Breakpoints& all = in.session.breakpoints();
     const int number = all.add(spec, in.pc(), &in.session.symbols());
     const Breakpoint& b = *all.find(number);
+    if (const cpu::Clock now = in.pc().clock();
+        b.kind == Breakpoint::Kind::Cycle && static_cast<cpu::Clock>(b.first) <= now)
+        return said(fmt::format("breakpoint {}: {}; it is cycle {} already, so it can only be met after going back\n",
+                                number, b.spec, now));
     std::string where;
     if (b.kind == Breakpoint::Kind::Execute) {
         const std::string name = in.session.symbols().name_of(static_cast<u32>(b.first));
@@ -69,7 +73,8 @@ Result enable(Inner& in, Args& args) {
 
 constexpr Verb Verbs[] = {
     {"bp break", "[ADDRESS | int N | irq N | nmi | mem A[,LEN] r|w|rw | port P[,N] r|w|rw | cycle N]",
-     "Stop there; without an address here. Behind each: if EXPR, after N, once, exact, log TEXT with {EXPR}", bp},
+     "Stop there; without an address here. Behind each: if EXPR, after N, once, exact, and last log [TEXT with {EXPR}]",
+     bp},
     {"bpint", "N ...", "Stop before interrupt N, whoever raises it", add_kind<'i', 'n', 't', ' '>},
     {"bpirq", "N ...", "Stop before the interrupt of request line N", add_kind<'i', 'r', 'q', ' '>},
     {"bpm watch", "ADDRESS[,LENGTH] [r|w|rw] ...", "Stop after an access to memory, by CPU or DMA",

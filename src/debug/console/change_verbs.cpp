@@ -2,6 +2,8 @@
 // Verbs that change the machine. All go through the session, which records them.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "debug/console/verb.h"
 #include "tick86/debug/assembler.h"
 #include "tick86/debug/panes/panes.h"
@@ -77,10 +79,50 @@ Result assemble_at(Inner& in, Args& args) {
     in.repeat.clear();
     return said(fmt::format("{:04X}:{:04X} {}, next {:04X}\n", segment, offset, shown, offset + bytes.size()));
 }
+// The flags as DEBUG names them, in its order: set, clear.
+struct DebugFlag {
+    const char *name, *set, *clear;
+    u16 mask;
+};
+using namespace cpu::flag;
+constexpr std::array<DebugFlag, 8> DebugFlags{{{"of", "OV", "NV", OF},
+                                               {"df", "DN", "UP", DF},
+                                               {"if", "EI", "DI", IF},
+                                               {"sf", "NG", "PL", SF},
+                                               {"zf", "ZR", "NZ", ZF},
+                                               {"af", "AC", "NA", AF},
+                                               {"pf", "PE", "PO", PF},
+                                               {"cf", "CY", "NC", CF}}};
+
+// "r f" shows the flags in DEBUG's words, "r f NZ CY" sets them so.
+Result debug_flags(Inner& in, Args& args) {
+    std::vector<std::pair<const char*, u16>> changes;
+    while (!args.is_empty()) {
+        std::string word(args.word());
+        for (char& c : word) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        const auto flag = std::find_if(DebugFlags.begin(), DebugFlags.end(),
+                                       [&](const DebugFlag& f) { return word == f.set || word == f.clear; });
+        if (flag == DebugFlags.end())
+            throw VerbError(
+                fmt::format("'{}' is none of DEBUG's flags: OV NV DN UP EI DI NG PL ZR NZ AC NA PE PO CY NC; "
+                            "'r flags = VALUE' sets all",
+                            word));
+        changes.emplace_back(flag->name, word == flag->set);
+    }
+    for (const auto& [name, value] : changes) in.session.set_register(name, value);
+    std::string text;
+    for (const DebugFlag& f : DebugFlags) {
+        text += in.pc().registers().flags & f.mask ? f.set : f.clear;
+        text += &f == &DebugFlags.back() ? '\n' : ' ';
+    }
+    return said(text);
+}
+
 // "r ax=1", "r ax 1"; without a value it shows.
 Result reg(Inner& in, Args& args) {
     if (args.is_empty()) return said(to_text(in.console.pane("regs")));
     std::string name(args.word());
+    if (name == "f" || name == "F") return debug_flags(in, args);
     std::string value;
     if (const std::size_t equal = name.find('='); equal != std::string::npos) {
         value = name.substr(equal + 1);
@@ -92,6 +134,7 @@ Result reg(Inner& in, Args& args) {
         value = std::string(args.rest());
     }
     if (value.empty()) {
+        if (!in.session.is_register(name)) throw VerbError(fmt::format("there is no register '{}'", name));
         Args one(name, in);
         return said(fmt::format("{} = {}\n", name, one.value(16).text()));
     }
@@ -109,9 +152,25 @@ Result out(Inner& in, Args& args) {
     in.session.write_port(port, value);
     return {};
 }
-Result load(Inner& in, Args& args) {
+// As in DEBUG: the file of an l or w that names none.
+Result name(Inner& in, Args& args) {
+    const std::string text(args.rest());
+    if (text.empty()) return said(in.file.empty() ? std::string("no file is named\n") : fmt::format("{}\n", in.file));
+    in.file = text;
+    return {};
+}
+// `takes_range`: behind the file stand an address and an end or "l LENGTH", not an address alone.
+std::string file_of(Inner& in, Args& args, bool takes_range) {
+    const std::size_t words = args.left();
+    const bool has_length_word = args.peek(1) == "l" || args.peek(1) == "L";
+    const bool names_none = takes_range ? words == 2 || (words == 3 && has_length_word) : words == 1;
+    if (names_none && !in.file.empty()) return in.file;
     const std::string path(args.word());
     if (path.empty()) throw VerbError("the name of a file is missing");
+    return path;
+}
+Result load(Inner& in, Args& args) {
+    const std::string path = file_of(in, args, false);
     const Cursor at = args.address(cpu::DS);
     args.end();
     std::string content;
@@ -121,8 +180,7 @@ Result load(Inner& in, Args& args) {
     return said(fmt::format("{} bytes at {:05X}h\n", content.size(), at.linear()));
 }
 Result write(Inner& in, Args& args) {
-    const std::string path(args.word());
-    if (path.empty()) throw VerbError("the name of a file is missing");
+    const std::string path = file_of(in, args, true);
     const auto [at, length] = args.range(cpu::DS);
     args.end();
     std::string content;
@@ -139,14 +197,16 @@ Result type(Inner& in, Args& args) {
 }
 
 constexpr Verb Verbs[] = {
-    {"r reg", "[REGISTER [= VALUE]]", "Show registers, or set one: words, bytes, segments, flags, single flags", reg},
+    {"r reg", "[REGISTER [= VALUE] | f [NZ CY ...]]",
+     "Show registers, or set one: words, bytes, segments, flags, single flags; f: the flags in DEBUG's words", reg},
     {"e enter", "ADDRESS BYTES...", "Write bytes: 12 34, w 1234, 'text'", enter},
     {"f fill", "ADDRESS END|l LENGTH BYTES...", "Fill memory", fill},
     {"m move", "ADDRESS END|l LENGTH TO", "Copy memory", move},
     {"a asm", "ADDRESS INSTRUCTION", "Assemble one instruction", assemble_at},
     {"o outp", "PORT BYTE", "Write a port", out},
-    {"l load", "FILE ADDRESS", "Read a file into memory", load},
-    {"w write", "FILE ADDRESS END|l LENGTH", "Write memory to a file", write},
+    {"n name", "[FILE]", "Name the file of the next l or w that names none", name},
+    {"l load", "[FILE] ADDRESS", "Read a file into memory", load},
+    {"w write", "[FILE] ADDRESS END|l LENGTH", "Write memory to a file", write},
     {"type", "TEXT", "Type on the keyboard, as --type", type},
 };
 

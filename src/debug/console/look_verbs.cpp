@@ -17,16 +17,27 @@ using Inner = ConsoleState;
 constexpr u64 UsualLines = 16;
 
 Result unassemble(Inner& in, Args& args) {
-    if (!args.is_empty()) in.code = args.address(cpu::CS);
-    const u64 lines = args.lines(UsualLines);
-    args.end();
-    if (!in.code) {
+    Cursor from = in.code.value_or(Cursor{});
+    if (!args.is_empty()) {
+        from = args.address(cpu::CS);
+    } else if (!in.code) {
         const FarAddress next = next_instruction(in.pc());
-        in.code = Cursor{next.segment, next.offset};
+        from = Cursor{next.segment, next.offset};
     }
+    // By lines, or by bytes: all instructions that begin among them.
+    u64 lines = UsualLines;
+    u32 bytes = 0x10000;
+    if (args.take("n")) {
+        lines = args.lines(UsualLines);
+    } else if (!args.is_empty()) {
+        bytes = args.length(from, 1);
+        lines = bytes;
+    }
+    args.end();
+    in.code = from;
     if (!in.code->segment) in.code = Cursor{static_cast<u16>(in.code->offset >> 4 & 0xF000), in.code->offset & 0xFFFF};
     std::string text;
-    for (u64 i = 0; i < lines; ++i) {
+    for (u32 done = 0; lines != 0 && done < bytes; --lines) {
         const u16 segment = *in.code->segment, offset = static_cast<u16>(in.code->offset);
         if (const Symbol* symbol = in.session.symbols().at(in.code->linear())) text += symbol->name + ":\n";
         const Decoded d = decode_at(in.pc(), segment, offset, &in.session.symbols());
@@ -36,6 +47,7 @@ Result unassemble(Inner& in, Args& args) {
         text += fmt::format("{:04X}:{:04X} {:14} {}{}{}\n", segment, offset, bytes, d.text,
                             d.note.empty() ? "" : "  ; ", d.note);
         in.code->offset = static_cast<u16>(offset + std::max(d.length, 1));
+        done += static_cast<u32>(std::max(d.length, 1));
     }
     return said(text);
 }
@@ -171,6 +183,7 @@ Result who(Inner& in, Args& args) {
     const Cursor at = args.address(cpu::DS);
     const u32 bytes = args.length(at, 1);
     args.end();
+    if (!in.session.history().is_on()) throw VerbError("it takes a history to find out, and that is turned off");
     const auto write = in.session.last_write(at.linear(), bytes);
     if (!write) return said("nobody has written there, as far as the history reaches\n");
     const std::string by = write->is_dma ? std::string("DMA while ") : std::string{};
@@ -209,7 +222,7 @@ Result hash(Inner& in, Args& args) {
 }
 
 constexpr Verb Verbs[] = {
-    {"u dis", "[ADDRESS] [LINES]", "Disassemble", unassemble, true},
+    {"u dis", "[ADDRESS] [END|l LENGTH|n LINES]", "Disassemble", unassemble, true},
     {"d dump", "[ADDRESS] [END|l LENGTH]", "Show memory", dump, true},
     {"print ?", "EXPR", "Evaluate: registers, [SEG:OFS], word [..], port(P), pic0.irr, symbols", print},
     {"h", "A B", "Sum and difference", hex},

@@ -2,10 +2,9 @@
 // Verbs that let time pass, forward and back.
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cmath>
-
 #include "debug/console/verb.h"
+#include "tick86/base/time_text.h"
+#include "tick86/debug/call_stack.h"
 
 namespace tick86 {
 namespace {
@@ -16,67 +15,86 @@ using Inner = ConsoleState;
 // A verb that goes back has moved the machine when it returns.
 Result moved(Inner& in, const Stop&) { return said(in.console.stop_text()); }
 
+// "=START", as in DEBUG, before the other words of a verb.
+std::optional<FarAddress> start_from(Inner& in, Args& args) {
+    if (args.is_empty() || !args.peek().starts_with('=')) return std::nullopt;
+    const std::string_view word = args.word();
+    const Cursor at = word.size() > 1 ? Args(word.substr(1), in).address(cpu::CS) : args.address(cpu::CS);
+    if (at.segment) return FarAddress{*at.segment, static_cast<u16>(at.offset)};
+    return FarAddress{static_cast<u16>(at.offset >> 4 & 0xF000), static_cast<u16>(at.offset)};
+}
+void jump(Inner& in, const std::optional<FarAddress>& start) {
+    if (start) in.session.jump(start->segment, start->offset);
+}
+
 Result go(Inner& in, Args& args) {
-    if (!args.is_empty() && args.peek().starts_with('=')) {  // as in DEBUG: g =START [END]
-        Args start(args.word().substr(1), in);
-        const Cursor from = start.address(cpu::CS);
-        in.session.jump(from.segment.value_or(static_cast<u16>(from.offset >> 4 & 0xF000)),
-                        static_cast<u16>(from.segment ? from.offset : from.offset & 0xFFFF));
+    const std::optional<FarAddress> start = start_from(in, args);
+    std::vector<u32> places;
+    std::string text;
+    while (!args.is_empty()) {
+        const bool is_plain = hex_word(args.peek()).has_value();
+        const Cursor at = args.address(cpu::CS);
+        places.push_back(at.linear());
+        // A number alone is an offset in CS, as in DEBUG; whoever meant another segment has to see it.
+        if (is_plain && at.segment && *at.segment != 0)
+            text += fmt::format("to {:04X}:{:04X}, that is {:05X}h\n", *at.segment, at.offset, at.linear());
     }
-    if (args.is_empty()) {
+    jump(in, start);
+    if (places.empty())
         in.session.go();
-        return {};
-    }
-    const u32 to = args.address(cpu::CS).linear();
-    args.end();
-    in.session.run_to(to);
-    return {};
+    else
+        in.session.run_to(std::move(places));
+    return said(text);
 }
 Result into(Inner& in, Args& args) {
+    const std::optional<FarAddress> start = start_from(in, args);
     const u64 count = args.count(1);
     args.end();
+    jump(in, start);
     in.session.step_into(count);
     return {};
 }
 Result over(Inner& in, Args& args) {
-    const bool hide = args.take_option("--irq=hide");
+    const bool hides = args.take_option("--irq=hide");
+    const std::optional<FarAddress> start = start_from(in, args);
+    if (args.peek().starts_with("--")) throw VerbError(fmt::format("'{}' is not --irq=hide", args.peek()));
     const u64 count = args.count(1);
     args.end();
-    in.session.step_over(count, hide);
+    jump(in, start);
+    in.session.step_over(count, hides);
     return {};
 }
 Result out(Inner& in, Args& args) {
     args.end();
+    const bool is_known = call_stack(in.pc(), 2).size() > 1;
     in.session.step_out();
-    return {};
+    return said(is_known ? "" : "the stack shows no caller; running until a return takes an address from it\n");
 }
-// "1500", "1500us", "1.5ms", "2s" in ticks.
-Tick time_from(std::string_view text) {
-    double number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
-    const double scale = unit.empty() || unit == "us" ? 1 : unit == "ms" ? 1e3 : unit == "s" ? 1e6 : 0;
-    constexpr double Most = 1e12;  // eleven days
-    if (error != std::errc{} || scale == 0 || !(number >= 0 && number * scale <= Most))
-        throw VerbError(fmt::format("'{}' is no time; say 1500 (microseconds), 1500us, 1.5ms or 2s", text));
-    return ticks_from_us(static_cast<u64>(std::llround(number * scale)));
+Result run_to_cycle(Inner& in, cpu::Clock clock) {
+    const cpu::Clock now = in.pc().clock();
+    if (clock <= now)
+        throw VerbError(fmt::format("cycle {} {}; it is cycle {}{}", clock, clock < now ? "has passed" : "is now", now,
+                                    clock < now ? fmt::format(": 'travel {}' goes back", clock) : ""));
+    in.session.run_to_cycle(clock);
+    return {};
 }
 Result until(Inner& in, Args& args) {
     if (args.take("cycle")) {
         const i64 clock = args.number(10, 0, INT64_MAX / 4, "a CPU clock");
         args.end();
-        in.session.run_to_cycle(clock);
-    } else if (args.take("time")) {
-        const Tick time = time_from(args.word());
-        args.end();
-        in.session.run_to_cycle(in.pc().board().clock_from(time));
-    } else {
-        const std::string_view text = args.rest();
-        if (text.empty()) throw VerbError("say 'cycle N', 'time T' or an expression");
-        in.session.run_until(
-            std::make_shared<const Expression>(std::string(text), Expression::Options{16, &in.session.symbols(), {}}));
+        return run_to_cycle(in, clock);
     }
+    if (args.take("time")) {
+        const std::string_view text = args.word();
+        const std::optional<u64> us = parse_time_us(text);
+        args.end();
+        if (!us) throw VerbError(fmt::format("'{}' is no time; say 2 (seconds), 2s, 1.5ms or 1500us", text));
+        return run_to_cycle(in, in.pc().board().clock_from(ticks_from_us(*us)));
+    }
+    const std::string_view text = args.rest();
+    if (text.empty()) throw VerbError("say 'cycle N', 'time T' or an expression");
+    in.session.run_until(
+        std::make_shared<const Expression>(std::string(text), Expression::Options{16, &in.session.symbols(), {}}));
     return {};
 }
 Result back(Inner& in, Args& args) {
@@ -101,6 +119,9 @@ Result travel(Inner& in, Args& args) {
     }
     const i64 clock = args.number(10, 0, INT64_MAX / 4, "a CPU clock, or 'now',");
     args.end();
+    if (const History& history = in.session.history(); history.is_on() && clock > history.newest())
+        throw VerbError(fmt::format("cycle {} was not lived yet, the newest is {}; 'until cycle {}' goes there", clock,
+                                    history.newest(), clock));
     return moved(in, in.session.go_back_to(clock));
 }
 Result stop(Inner& in, Args& args) {
@@ -110,15 +131,15 @@ Result stop(Inner& in, Args& args) {
 }
 
 constexpr Verb Verbs[] = {
-    {"go g", "[=START] [ADDRESS]", "Run; to an address, if one is given", go},
-    {"into t step", "[COUNT]", "Execute one instruction, or enter an interrupt that was accepted", into, true},
-    {"over p", "[COUNT] [--irq=hide]",
-     "The same, but calls, interrupts and repeated instructions as one; with --irq=hide hardware interrupts in between "
-     "run unseen",
+    {"go g", "[=START] [ADDRESS...]", "Run; to an address, if one is given; =START jumps there first", go},
+    {"into t step", "[=START] [COUNT]", "Execute one instruction, or enter an interrupt that was accepted", into, true},
+    {"over p", "[=START] [COUNT] [--irq=hide]",
+     "The same, but calls, interrupts and repeated instructions as one; with --irq=hide hardware interrupts run "
+     "unseen, and a halt is waited for",
      over, true},
     {"out finish", "", "Run until the routine or handler returns", out},
     {"until", "cycle N | time T | EXPR",
-     "Run to a CPU clock, a time since reset (2s, 1.5ms, 20us), or until EXPR is true", until},
+     "Run to a CPU clock, a time since power-on (2, 1.5ms, 20us), or until EXPR is true", until},
     {"back b", "[COUNT] [--over]", "Go back one instruction; with --over past a call or interrupt", back, true},
     {"reverse rc", "", "Go back to the last breakpoint hit", reverse, true},
     {"travel", "CYCLE | now", "Go to a CPU clock that was lived already; 'now' is the newest", travel},

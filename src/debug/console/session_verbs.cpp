@@ -80,6 +80,7 @@ Result info(Inner& in, Args& args) {
         if (entry.name == name) return said(to_text(in.console.pane(name)));
     std::string names = "breakpoints history registers symbols";
     for (const PaneEntry& entry : pane_entries()) names += ' ' + std::string(entry.name);
+    if (name.empty()) return said(names + '\n');
     throw VerbError(fmt::format("'{}' is not one of: {}", name, names));
 }
 Result quit(Inner& in, Args& args) {
@@ -93,7 +94,7 @@ Result quit(Inner& in, Args& args) {
 constexpr Verb Verbs[] = {
     {"help", "[VERB]", "This list, or one verb", help},
     {"where .", "", "Where the machine stands", where},
-    {"info", "NAME", "A list or pane: breakpoints, symbols, history, interrupts, pic ...", info},
+    {"info", "[NAME]", "A list or pane: breakpoints, symbols, history, interrupts, pic ...", info},
     {"symbols", "[FILE[@SEGMENT]]", "Load names: NASM listing or map, LINK, TLINK, WLINK, nm, lists; or list the files",
      symbols},
     {"expect", "EXPR", "In scripts: end with status 1 unless EXPR is true", expect},

@@ -182,7 +182,9 @@ std::string Console::stop_text() {
 
 std::string Console::status_line() const {
     const DebugSession& session = inner_->session;
-    std::string text = handler_text(session.pc());
+    const std::string handler = handler_text(session.pc());
+    std::string text = session.pc().cpu().pending == cpu::Pending::Halted ? next_step(session.pc()) : std::string{};
+    if (!handler.empty()) text += (text.empty() ? "" : ", ") + handler;
     if (session.is_in_past()) text += std::string(text.empty() ? "" : ", ") + "in the past";
     return text;
 }

@@ -36,6 +36,7 @@ struct ConsoleState {
     Console& console;
     DebugSession& session;
     std::string repeat;                // what an empty line does
+    std::string file;                  // of an l or w that names none
     std::optional<Cursor> code, data;  // of u and d
     std::vector<Watch> watches;
     CodeView code_view;
@@ -83,10 +84,13 @@ public:
     Args(std::string_view text, ConsoleState& inner);
 
     bool is_empty() const { return next_ >= words_.size(); }
-    std::string_view peek() const { return is_empty() ? std::string_view{} : words_[next_]; }
+    std::size_t left() const { return words_.size() - next_; }
+    std::string_view peek(std::size_t ahead = 0) const {
+        return ahead < left() ? words_[next_ + ahead] : std::string_view{};
+    }
     std::string_view word();                    // empty if there is none
     std::string_view rest();                    // all that is left, as written
-    bool take(std::string_view word);           // if it is the next one
+    bool take(std::string_view word);           // if it is the next one, in small letters or capitals
     bool take_option(std::string_view option);  // "--irq=hide", wherever it stands
     void end() const;                           // VerbError if there is more
 

@@ -10,6 +10,21 @@
 
 namespace tick86 {
 
+namespace {
+
+constexpr std::array<std::string_view, 8> Words{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
+constexpr std::array<std::string_view, 8> Bytes{"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"};
+constexpr std::array<std::string_view, 4> Segments{"es", "cs", "ss", "ds"};
+struct Flag {
+    std::string_view name;
+    u16 mask;
+};
+using namespace cpu::flag;
+constexpr std::array<Flag, 9> Flags{
+    {{"cf", CF}, {"pf", PF}, {"af", AF}, {"zf", ZF}, {"sf", SF}, {"tf", TF}, {"if", IF}, {"df", DF}, {"of", OF}}};
+
+}  // namespace
+
 DebugSession::DebugSession(Pc& pc, History::Limits limits)
     : pc_(pc), history_(pc, limits), watcher_(std::make_unique<Watcher>(*this)) {
     probe_.add(*watcher_);
@@ -43,9 +58,9 @@ void DebugSession::step_over(u64 count, bool hide_irqs) {
     start(goal);
 }
 void DebugSession::step_out() { start(Goal{Goal::Kind::Out}); }
-void DebugSession::run_to(u32 linear) {
+void DebugSession::run_to(std::vector<u32> places) {
     Goal goal{Goal::Kind::Address};
-    goal.linear = linear & Memory::AddressMask;
+    for (const u32 linear : places) goal.places.push_back(linear & Memory::AddressMask);
     start(goal);
 }
 void DebugSession::run_to_cycle(Clock clock) {
@@ -147,18 +162,13 @@ void DebugSession::write_port(u16 port, u8 value) {
     ++stops_;
 }
 
-bool DebugSession::set_register(std::string_view name, u16 value) {
-    static constexpr std::array<std::string_view, 8> Words{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
-    static constexpr std::array<std::string_view, 8> Bytes{"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"};
-    static constexpr std::array<std::string_view, 4> Segments{"es", "cs", "ss", "ds"};
-    struct Flag {
-        std::string_view name;
-        u16 mask;
-    };
-    using namespace cpu::flag;
-    static constexpr std::array<Flag, 9> Flags{
-        {{"cf", CF}, {"pf", PF}, {"af", AF}, {"zf", ZF}, {"sf", SF}, {"tf", TF}, {"if", IF}, {"df", DF}, {"of", OF}}};
+bool DebugSession::is_register(std::string_view name) {
+    const auto is_in = [name](const auto& list) { return std::find(list.begin(), list.end(), name) != list.end(); };
+    return is_in(Words) || is_in(Bytes) || is_in(Segments) || name == "ip" || name == "flags" ||
+           std::any_of(Flags.begin(), Flags.end(), [name](const Flag& f) { return f.name == name; });
+}
 
+bool DebugSession::set_register(std::string_view name, u16 value) {
     const auto index = [name](const auto& list) {
         return static_cast<std::size_t>(std::find(list.begin(), list.end(), name) - list.begin());
     };

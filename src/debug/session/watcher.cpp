@@ -238,7 +238,7 @@ void Watcher::aim(const CpuState& s) {
     if (goal_.kind != Goal::Kind::Over) return;
     const u16 ss = s.sreg[cpu::SS], sp = s.r[cpu::SP];
     if (is_entry(s.pending)) {
-        landing_ = Landing{linear_of(s), ss, sp, true};
+        landing_ = Landing{linear_of(s), ss, sp, true, is_hidden(s)};
         return;
     }
     if (s.pending != Pending::Opcode) return;
@@ -250,19 +250,29 @@ void Watcher::aim(const CpuState& s) {
     landing_ = Landing{next, ss, sp, enters};
 }
 
+// Is this interrupt one that the user does not want to see?
+bool Watcher::is_hidden(const CpuState& s) const {
+    return goal_.hide_irqs && (s.pending == Pending::Intr || s.pending == Pending::Nmi);
+}
+
 bool Watcher::is_landed(const CpuState& s) {
     const u16 ss = s.sreg[cpu::SS], sp = s.r[cpu::SP];
-    const bool is_hidden = goal_.hide_irqs && (s.pending == Pending::Intr || s.pending == Pending::Nmi);
     if (!landing_) {
-        if (!is_hidden) return true;
+        if (goal_.hide_irqs && s.pending == Pending::Halted) return false;  // what ends the halt is hidden, too
+        if (!is_hidden(s)) return true;
         landing_ = Landing{linear_of(s), ss, sp, true};
         return false;
     }
     if (!landing_->has_room(ss, sp)) return false;
     const bool returned = landing_->by_return && is_return() && ss == landing_->ss;
     if (linear_of(s) != landing_->linear && !returned) return false;
-    if (is_hidden) landing_->linear = linear_of(s);
-    return !is_hidden;
+    if (is_hidden(s)) {
+        landing_->linear = linear_of(s);
+        return false;
+    }
+    if (!landing_->is_before) return true;
+    aim(s);
+    return false;
 }
 
 // Step out: calls and entries on the way are remembered by the stack pointer to which they return. A return that ends
@@ -297,7 +307,9 @@ bool Watcher::is_reached(const CpuState& s) {
             aim(s);
             return false;
         case Goal::Kind::Out: follow_frames(s); return is_out_;
-        case Goal::Kind::Address: return s.pending == Pending::Opcode && linear_of(s) == goal_.linear;
+        case Goal::Kind::Address:
+            return s.pending == Pending::Opcode &&
+                   std::find(goal_.places.begin(), goal_.places.end(), linear_of(s)) != goal_.places.end();
         case Goal::Kind::Cycle: return s.clock >= goal_.clock;
         case Goal::Kind::Condition: return goal_.condition->evaluate({pc_, {}}).is_true();
         case Goal::Kind::Irq: {

@@ -21,6 +21,7 @@ struct Landing {
     u32 linear = 0;
     u16 ss = 0, sp = 0;      // of before; what is called leaves SP below, until it returns
     bool by_return = false;  // any return that takes the frame away will do, wherever it goes
+    bool is_before = false;  // a hidden interrupt before the step itself, which begins there
     bool has_room(u16 now_ss, u16 now_sp) const { return now_ss != ss || now_sp >= sp; }
 };
 
@@ -30,11 +31,11 @@ struct DebugSession::Goal {
     Kind kind;
     u64 count = 1;
     bool hide_irqs = false;
-    u32 linear = 0;      // Address
-    int number = -1;     // Irq, Int: which one; -1: any
-    Clock clock = 0;     // Cycle
-    u16 ss = 0, sp = 0;  // Frame
-    u64 frame = 0;       // Frame: serial of its interrupt, which may end in another way, too
+    std::vector<u32> places;  // Address
+    int number = -1;          // Irq, Int: which one; -1: any
+    Clock clock = 0;          // Cycle
+    u16 ss = 0, sp = 0;       // Frame
+    u64 frame = 0;            // Frame: serial of its interrupt, which may end in another way, too
     std::shared_ptr<const Expression> condition;
 };
 
@@ -82,6 +83,7 @@ private:
     std::optional<Stop> hit(Breakpoint& b, Breakpoint::Values values, const std::string& what);
     bool is_reached(const cpu::CpuState& s);
     bool is_landed(const cpu::CpuState& s);
+    bool is_hidden(const cpu::CpuState& s) const;
     void aim(const cpu::CpuState& s);
     void follow_frames(const cpu::CpuState& s);
     bool is_resumed(const cpu::CpuState& s);

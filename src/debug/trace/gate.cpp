@@ -2,8 +2,9 @@
 #include "tick86/debug/trace/gate.h"
 
 #include <charconv>
-#include <cmath>
 #include <limits>
+
+#include "tick86/base/time_text.h"
 
 namespace tick86 {
 namespace {
@@ -22,13 +23,9 @@ std::optional<u64> number(std::string text, int base = 10) {
     return value;
 }
 
-std::optional<u64> seconds(const std::string& text) {
-    double value = 0;
-    const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || last != text.data() + text.size() || !std::isfinite(value) ||
-        value < 0 || value > 1e9)
-        return std::nullopt;
-    return ticks_from_us(static_cast<u64>(value * 1e6 + 0.5));
+std::optional<u64> time(const std::string& text) {
+    const std::optional<u64> us = parse_time_us(text);
+    return us ? std::optional(ticks_from_us(*us)) : std::nullopt;
 }
 
 std::optional<u64> linear_address(const std::string& text) {
@@ -42,7 +39,7 @@ std::optional<u64> linear_address(const std::string& text) {
 }  // namespace
 
 const char* TraceTrigger::syntax() {
-    return "'cycle N', 'step N', 'time SECONDS', SEG:OFS, 'int N', 'irq N', nmi, halt or iret";
+    return "'cycle N', 'step N', 'time T' (2, 1.5ms, 20us), SEG:OFS, 'int N' (hexadecimal), 'irq N', nmi, halt or iret";
 }
 
 std::optional<TraceTrigger> TraceTrigger::parse(const std::string& text) {
@@ -55,10 +52,11 @@ std::optional<TraceTrigger> TraceTrigger::parse(const std::string& text) {
     };
     static constexpr u64 Any = std::numeric_limits<i64>::max();
     static constexpr Parser Plain = [](const std::string& t) { return number(t); };
+    static constexpr Parser Vector = [](const std::string& t) { return number(t, 16); };  // as for a breakpoint
     static constexpr std::array<Word, 5> Words{{{"cycle", Kind::Cycle, Plain, Any},
                                                 {"step", Kind::Step, Plain, Any},
-                                                {"time", Kind::Time, seconds, Any},
-                                                {"int", Kind::Int, Plain, 255},
+                                                {"time", Kind::Time, time, Any},
+                                                {"int", Kind::Int, Vector, 255},
                                                 {"irq", Kind::Irq, Plain, 15}}};
     const auto make = [](Kind kind, std::optional<u64> value, u64 most) -> std::optional<TraceTrigger> {
         if (!value || *value > most) return std::nullopt;

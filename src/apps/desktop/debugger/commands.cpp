@@ -14,7 +14,7 @@ constexpr CommandInfo Infos[] = {
     {Command::Break, "Break", "break: stop before the next instruction", "stop"},
     {Command::Into, "Into", "one instruction; into calls and interrupts", "into"},
     {Command::Over, "Over", "one instruction; calls, interrupts and REP as one", "over"},
-    {Command::OverHiding, "", "the same, and hardware interrupts in between run unseen", "over --irq=hide"},
+    {Command::OverHiding, "", "the same, and hardware interrupts run unseen", "over --irq=hide"},
     {Command::Out, "Out", "until the routine or handler that runs now has returned", "out"},
     {Command::Iret, "", "to the IRET that ends the handler that runs now", "iret"},
     {Command::ToCursor, "", "run to the cursor of the code pane"},

@@ -91,7 +91,7 @@ bool CodePanel::command(Desk& desk, Command command) {
             if (const auto at = cursor_address()) toggle_breakpoint(desk, *at);
             return true;
         case Command::ToCursor:
-            if (const auto at = cursor_address()) desk.session.run_to(*at);
+            if (const auto at = cursor_address()) desk.session.run_to({*at});
             return true;
         case Command::Here:
             stopped(desk);
@@ -130,7 +130,7 @@ void CodePanel::menu(Desk& desk, const PaneLine& line) {
     if (!line.address) return;
     const u32 at = *line.address;
     if (ImGui::MenuItem("Breakpoint here, on and off")) toggle_breakpoint(desk, at);
-    if (ImGui::MenuItem("Run to here")) desk.session.run_to(at);
+    if (ImGui::MenuItem("Run to here")) desk.session.run_to({at});
     if (ImGui::MenuItem("Set CS:IP to here")) {
         desk.session.jump(view_.segment, static_cast<u16>(at - linear(view_.segment, 0)));
         desk.changed();
