@@ -183,7 +183,9 @@ std::string Console::stop_text() {
 std::string Console::status_line() const {
     const DebugSession& session = inner_->session;
     const std::string handler = handler_text(session.pc());
-    std::string text = session.pc().cpu().pending == cpu::Pending::Halted ? next_step(session.pc()) : std::string{};
+    const cpu::CpuState& s = session.pc().cpu();
+    std::string text;
+    if (s.pending == cpu::Pending::Halted) text = s.flags & cpu::flag::IF ? "halted" : "halted with IF = 0";
     if (!handler.empty()) text += (text.empty() ? "" : ", ") + handler;
     if (session.is_in_past()) text += std::string(text.empty() ? "" : ", ") + "in the past";
     return text;
