@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tick86/base/time_text.h"
+
 namespace {
 
 using namespace tick86;
@@ -34,6 +36,20 @@ TEST_CASE("A foreign clock's periods and ticks agree in both directions, for day
             }
         }
     }
+}
+
+TEST_CASE("A time is seconds, or says its unit", "[tick][quick]") {
+    CHECK(parse_time_us("2") == 2'000'000);
+    CHECK(parse_time_us("0") == 0);
+    CHECK(parse_time_us("2s") == 2'000'000);
+    CHECK(parse_time_us("0.5") == 500'000);
+    CHECK(parse_time_us("1.5ms") == 1500);
+    CHECK(parse_time_us("20us") == 20);
+    CHECK(parse_time_us("0.4us") == 0);
+    CHECK(parse_time_us("1e9") == 1'000'000'000'000'000);
+    for (const char* none : {"", "s", "-1", "2 s", "2h", "2sec", "nan", "inf", "1.1e9", "0x10", "soon"})
+        CHECK_FALSE(parse_time_us(none));
+    CHECK(ticks_from_us(1'000'000'000'000'000) == 1'000'000'000 * TicksPerSecond);
 }
 
 TEST_CASE("A second is 14,318,182 ticks", "[tick][quick]") {

@@ -174,7 +174,10 @@ TEST_CASE("places in a trace are understood, others refused", "[trace][quick]") 
     CHECK(is("time 0.5", Kind::Time, ticks_from_us(500'000)));
     CHECK(is("0000:7C00", Kind::Address, 0x7C00));
     CHECK(is("07c0:0000", Kind::Address, 0x7C00));
+    CHECK(is("time 1.5ms", Kind::Time, ticks_from_us(1500)));
     CHECK(is("int 10h", Kind::Int, 0x10));
+    CHECK(is("int 10", Kind::Int, 0x10));  // as for a breakpoint
+    CHECK(is("irq 10", Kind::Irq, 10));
     CHECK(is("irq 14", Kind::Irq, 14));
     CHECK(is("nmi", Kind::Nmi, 0));
     for (const char* bad :
