@@ -189,6 +189,17 @@ TEST_CASE("interrupts by verbs, also in the past", "[debug][console]") {
     const std::string every = b("why");
     for (const char* part : {"IRQ 0", "8253 timer 0. ISR:", "IRQ 4", "IRQ 8", "NMI"}) CHECK(has(every, part));
     CHECK_FALSE(has(every, "IRQ 5"));
+    for (const std::string_view name : {"why", "card"}) {  // sentences take the room that there is
+        const auto widest = [&](int columns) {
+            std::size_t most = 0;
+            for (const PaneLine& line : b.console.pane(name, {0, columns})) most = std::max(most, line.text().size());
+            return most;
+        };
+        CHECK(widest(0) > 70);
+        CHECK(widest(0) <= 84);
+        CHECK(widest(60) <= 66);  // but a heading is never broken
+        CHECK(widest(120) > 100);
+    }
     b("iret");
     b("into");
     CHECK(has(b("why irq 0"), "It does arrive: taken 5 times"));

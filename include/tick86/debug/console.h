@@ -44,7 +44,7 @@ public:
 
     // Panes by name, the same everywhere: "regs", "pic", "ivt" ... `rows`: so many lines are visible; 0: as usual.
     std::vector<std::string_view> pane_names() const;
-    Pane pane(std::string_view name, int rows = 0);
+    Pane pane(std::string_view name, PaneRoom room = {});
 
     // What they are made with, for who shows one in a way of its own.
     Namer namer() const;

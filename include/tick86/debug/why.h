@@ -61,8 +61,8 @@ struct Why {
 Why why_irq(const Pc& pc, const Interrupts& log, int irq, const Namer& name = {});
 Why why_nmi(const Pc& pc, const Interrupts& log, const Namer& name = {});
 // The answer and the chain, what is broken marked '!'.
-Pane why_pane(const Why& why);
+Pane why_pane(const Why& why, int columns = 0);
 // The answers alone, for each line that is connected and for NMI.
-Pane why_overview(const Pc& pc, const Interrupts& log, const Namer& name = {});
+Pane why_overview(const Pc& pc, const Interrupts& log, const Namer& name = {}, int columns = 0);
 
 }  // namespace tick86

@@ -287,13 +287,13 @@ Grid DebugScreen::draw(int columns, int rows, const std::string& bottom) {
                              : columns < WideCodeColumns + 2 * LeastSide ? CodeColumns
                                                                          : WideCodeColumns;
             put_rule(grid, 0, y, columns, "code");
-            put_pane(grid, console.pane("code", middle), 0, 0, y + 1, code, middle);
+            put_pane(grid, console.pane("code", {middle, 0}), 0, 0, y + 1, code, middle);
             if (code < columns) {
                 put_rule(grid, code, y, columns - code, "stack");
-                put_pane(grid, console.pane("stack", middle), 0, code + 1, y + 1, columns - code - 1, middle);
+                put_pane(grid, console.pane("stack", {middle, 0}), 0, code + 1, y + 1, columns - code - 1, middle);
             }
         } else {
-            const Pane pane = console.pane(name);
+            const Pane pane = console.pane(name, {0, columns});
             first_ = std::clamp(first_, 0, std::max(0, static_cast<int>(pane.size()) - middle));
             put_rule(grid, 0, y, columns,
                      fmt::format("{}, lines {} to {} of {}", name, first_ + 1,

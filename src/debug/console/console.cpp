@@ -149,10 +149,10 @@ StackSources Console::stack_sources() { return inner_->stack_sources(); }
 std::vector<Watch>& Console::watches() { return inner_->watches; }
 std::span<const TraceStep> Console::recent_steps(u64 count) { return inner_->recent_steps(count); }
 
-Pane Console::pane(std::string_view name, int rows) {
+Pane Console::pane(std::string_view name, PaneRoom room) {
     inner_->note_stop();
     for (const PaneEntry& entry : pane_entries())
-        if (entry.name == name) return entry.make(*inner_, rows);
+        if (entry.name == name) return entry.make(*inner_, room);
     Pane none(1);
     none[0].add(fmt::format("there is no pane '{}'", name));
     return none;

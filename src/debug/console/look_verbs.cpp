@@ -149,7 +149,7 @@ Result pane(Inner& in, Args& args) {
     bool known = false;
     for (const PaneEntry& entry : pane_entries()) known = known || entry.name == name;
     if (!known) throw VerbError(fmt::format("there is no pane '{}'; 'pane' alone lists them", name));
-    return said(to_text(in.console.pane(name, rows)));
+    return said(to_text(in.console.pane(name, {rows, 0})));
 }
 Result print_panes(Inner& in, Args& args) {
     const std::string path(args.word());

@@ -22,22 +22,22 @@ constexpr int CodeRows = 16, StackRows = 16, MemoryRows = 16, LogRows = 24, Lane
 constexpr u64 BusSteps = 4;
 constexpr cpu::Clock LogSpan = 200'000;  // of the I/O log, in clocks
 
-int rows_or(int rows, int usual) { return rows > 0 ? rows : usual; }
+int rows_or(PaneRoom room, int usual) { return room.rows > 0 ? room.rows : usual; }
 
-Pane code(Inner& in, int rows) {
-    rows = rows_or(rows, CodeRows);
+Pane code(Inner& in, PaneRoom room) {
+    const int rows = rows_or(room, CodeRows);
     const CodeSources sources = in.code_sources();
     follow(in.pc(), in.code_view, rows, sources);
     return code_pane(in.pc(), in.code_view, rows, sources);
 }
-Pane regs(Inner& in, int) { return registers_pane(in.pc(), &in.before, in.namer()); }
-Pane stack(Inner& in, int rows) { return stack_pane(in.pc(), rows_or(rows, StackRows), in.stack_sources()); }
-Pane memory(Inner& in, int rows) {
+Pane regs(Inner& in, PaneRoom) { return registers_pane(in.pc(), &in.before, in.namer()); }
+Pane stack(Inner& in, PaneRoom room) { return stack_pane(in.pc(), rows_or(room, StackRows), in.stack_sources()); }
+Pane memory(Inner& in, PaneRoom room) {
     const Cursor at = in.data.value_or(Cursor{in.pc().registers().sreg[cpu::DS], 0});
-    return memory_pane(in.pc(), {at.segment, at.offset}, rows_or(rows, MemoryRows), &in.memory_before, std::nullopt,
+    return memory_pane(in.pc(), {at.segment, at.offset}, rows_or(room, MemoryRows), &in.memory_before, std::nullopt,
                        in.namer());
 }
-Pane breakpoints(Inner& in, int) {
+Pane breakpoints(Inner& in, PaneRoom) {
     Pane pane;
     for (const Breakpoint& b : in.session.breakpoints().list()) {
         PaneLine& line = pane.emplace_back();
@@ -50,57 +50,60 @@ Pane breakpoints(Inner& in, int) {
     if (pane.empty()) pane.emplace_back().add("no breakpoints", Role::Dim);
     return pane;
 }
-Pane calls(Inner& in, int) { return call_stack_pane(in.pc(), in.namer()); }
-Pane interrupts(Inner& in, int rows) {
-    return interrupt_table_pane(in.interrupts(), in.pc(), rows_or(rows, LogRows), in.namer());
+Pane calls(Inner& in, PaneRoom) { return call_stack_pane(in.pc(), in.namer()); }
+Pane interrupts(Inner& in, PaneRoom room) {
+    return interrupt_table_pane(in.interrupts(), in.pc(), rows_or(room, LogRows), in.namer());
 }
-Pane lanes(Inner& in, int) {
+Pane lanes(Inner& in, PaneRoom) {
     const Interrupts& log = in.interrupts();
     return interrupt_lanes_pane(interrupt_lanes(log, span_of_latest(log), log.now()), LaneColumns);
 }
-Pane card(Inner& in, int) {
+Pane card(Inner& in, PaneRoom room) {
     const auto latest = in.interrupts().latest(1);
-    if (!latest.empty()) return interrupt_card(*latest.front(), in.pc(), in.namer());
+    if (!latest.empty()) return interrupt_card(*latest.front(), in.pc(), in.namer(), room.columns);
     Pane pane;
     pane.emplace_back().add("no interrupt yet", Role::Dim);
     return pane;
 }
-Pane why(Inner& in, int) {
+Pane why(Inner& in, PaneRoom room) {
     const Interrupts& log = in.interrupts();
-    if (!in.asked_why) return why_overview(in.pc(), log, in.namer());
+    if (!in.asked_why) return why_overview(in.pc(), log, in.namer(), room.columns);
     const int asked = *in.asked_why;
-    return why_pane(asked == Inner::AskedNmi ? why_nmi(in.pc(), log, in.namer())
-                                             : why_irq(in.pc(), log, asked, in.namer()));
+    return why_pane(
+        asked == Inner::AskedNmi ? why_nmi(in.pc(), log, in.namer()) : why_irq(in.pc(), log, asked, in.namer()),
+        room.columns);
 }
-Pane statistics(Inner& in, int) { return interrupt_statistics_pane(in.interrupts(), in.pc(), in.namer()); }
-Pane vectors(Inner& in, int) {
+Pane statistics(Inner& in, PaneRoom) { return interrupt_statistics_pane(in.interrupts(), in.pc(), in.namer()); }
+Pane vectors(Inner& in, PaneRoom) {
     VectorSources sources;
     sources.name = in.namer();
     return vector_pane(in.pc(), sources);
 }
-Pane hooked(Inner& in, int) {
+Pane hooked(Inner& in, PaneRoom) {
     VectorSources sources;
     sources.name = in.namer();
     sources.history = [changes = in.vector_changes()](u8 vector) { return changes[vector]; };
     return vector_pane(in.pc(), sources, true);
 }
-Pane io(Inner& in, int rows) {
+Pane io(Inner& in, PaneRoom room) {
     IoLog log(in.pc());
     in.session.look_back(LogSpan, log);
-    return io_log_pane(log, rows_or(rows, LogRows), {}, in.namer());
+    return io_log_pane(log, rows_or(room, LogRows), {}, in.namer());
 }
-Pane bus(Inner& in, int rows) {
-    const u64 shown = static_cast<u64>(rows_or(rows, static_cast<int>(BusSteps)));
+Pane bus(Inner& in, PaneRoom room) {
+    const u64 shown = static_cast<u64>(rows_or(room, static_cast<int>(BusSteps)));
     const std::span<const TraceStep> steps = in.recent_steps(shown + 8);
     return bus_pane(steps, std::min<std::size_t>(shown, steps.size()), in.pc().config().cpu == CpuModel::I8086);
 }
-Pane bus_summary(Inner& in, int rows) { return bus_summary_pane(in.recent_steps(static_cast<u64>(rows_or(rows, 16)))); }
-Pane watches(Inner& in, int) {
+Pane bus_summary(Inner& in, PaneRoom room) {
+    return bus_summary_pane(in.recent_steps(static_cast<u64>(rows_or(room, 16))));
+}
+Pane watches(Inner& in, PaneRoom) {
     return watch_pane(in.watches, [&in](const std::string& text) { return in.value_text(text); });
 }
-Pane history(Inner& in, int rows) {
+Pane history(Inner& in, PaneRoom room) {
     Pane pane;
-    for (const TraceStep& step : in.recent_steps(static_cast<u64>(rows_or(rows, CodeRows)))) {
+    for (const TraceStep& step : in.recent_steps(static_cast<u64>(rows_or(room, CodeRows)))) {
         PaneLine line;
         line.add(line_of(step));
         line.address = step.address();
@@ -111,7 +114,7 @@ Pane history(Inner& in, int rows) {
 }
 
 template <Pane (*Make)(const Pc&)>
-Pane part(Inner& in, int) {
+Pane part(Inner& in, PaneRoom) {
     return Make(in.pc());
 }
 

@@ -139,7 +139,7 @@ std::span<const Verb> session_verbs();
 // Panes by name (panes.cpp).
 struct PaneEntry {
     std::string_view name, help;
-    Pane (*make)(ConsoleState&, int rows);
+    Pane (*make)(ConsoleState&, PaneRoom room);
 };
 std::span<const PaneEntry> pane_entries();
 

@@ -20,9 +20,9 @@ class Card {
 public:
     Card(const InterruptRecord& record, const Pc& pc, const Namer& name) : r_(record), pc_(pc), name_(name) {}
 
-    Pane make() {
+    Pane make(int columns) {
         Pane pane;
-        prose::Writer write(pane);
+        prose::Writer write(pane, columns);
         layout::heading(pane, fmt::format("{}, vector {:02X}h, at cycle {}, depth {}", name_of(source_of(r_)),
                                           r_.entry.vector, r_.entry.t, r_.depth));
         write.paragraph("Why", why());
@@ -246,8 +246,8 @@ private:
 
 }  // namespace
 
-Pane interrupt_card(const InterruptRecord& record, const Pc& pc, const Namer& name) {
-    return Card(record, pc, name).make();
+Pane interrupt_card(const InterruptRecord& record, const Pc& pc, const Namer& name, int columns) {
+    return Card(record, pc, name).make(columns);
 }
 
 }  // namespace tick86

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sentences in lines of a pane, with a word beside them.
 #pragma once
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -10,9 +11,11 @@ namespace tick86::prose {
 
 class Writer {
 public:
-    static constexpr std::size_t Indent = 10, Width = 84;
+    static constexpr std::size_t Indent = 10, UsualWidth = 84, LeastWidth = 40;
 
-    explicit Writer(Pane& pane) : pane_(pane) {}
+    // `columns`: where lines end; 0: as usual.
+    Writer(Pane& pane, int columns)
+        : pane_(pane), width_(columns > 0 ? std::max(static_cast<std::size_t>(columns), LeastWidth) : UsualWidth) {}
 
     // `blocks`: it tells what is wrong.
     void paragraph(std::string_view word, std::string_view text, bool blocks = false) {
@@ -23,7 +26,7 @@ public:
         std::string part;
         while (!text.empty()) {
             const std::size_t end = std::min(text.find(' '), text.size());
-            if (!part.empty() && Indent + part.size() + 1 + end > Width) {
+            if (!part.empty() && Indent + part.size() + 1 + end > width_) {
                 line->add(part, role);
                 line = &layout::row(pane_).add(std::string(Indent, ' '));
                 part.clear();
@@ -37,6 +40,7 @@ public:
 
 private:
     Pane& pane_;
+    std::size_t width_;
 };
 
 }  // namespace tick86::prose

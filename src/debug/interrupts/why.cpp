@@ -437,19 +437,19 @@ Why why_irq(const Pc& pc, const Interrupts& log, int irq, const Namer& name) {
     return IrqChain(pc, log, irq, name).make();
 }
 
-Pane why_pane(const Why& why) {
+Pane why_pane(const Why& why, int columns) {
     Pane pane;
-    prose::Writer write(pane);
+    prose::Writer write(pane, columns);
     layout::heading(pane, why.subject + (why.cause == WhyCause::Arrives ? "" : " does not come"));
     write.paragraph("answer", why.answer, why.cause != WhyCause::Arrives);
     for (const WhyLink& link : why.links) write.paragraph(link.name, link.text, link.verdict == Verdict::Broken);
     return pane;
 }
 
-Pane why_overview(const Pc& pc, const Interrupts& log, const Namer& name) {
+Pane why_overview(const Pc& pc, const Interrupts& log, const Namer& name, int columns) {
     constexpr int Lines = 16;
     Pane pane;
-    prose::Writer write(pane);
+    prose::Writer write(pane, columns);
     layout::heading(pane, "Why does it not come? All lines; 'why irq N' has the whole chain");
     for (int irq = 0; irq < Lines; ++irq) {
         const Why why = why_irq(pc, log, irq, name);

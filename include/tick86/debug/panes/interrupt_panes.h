@@ -58,6 +58,6 @@ Pane interrupt_lanes_pane(const InterruptLanes& lanes, int columns);
 
 // Explains one interrupt to somebody who has only heard what an interrupt is: why it came, what was pushed and where,
 // where the vector was read, which flags fell, what the chips did, what will bring the program back.
-Pane interrupt_card(const InterruptRecord& record, const Pc& pc, const Namer& name = {});
+Pane interrupt_card(const InterruptRecord& record, const Pc& pc, const Namer& name = {}, int columns = 0);
 
 }  // namespace tick86

@@ -45,6 +45,12 @@ struct PaneLine {
 
 using Pane = std::vector<PaneLine>;
 
+// The room that there is for a pane, in characters; 0: as is usual.
+struct PaneRoom {
+    int rows = 0, columns = 0;
+    bool operator==(const PaneRoom&) const = default;
+};
+
 std::string to_text(const Pane& pane);  // each line with a line end
 
 // Name of an address: "int10_teletype+1Ch", or empty.

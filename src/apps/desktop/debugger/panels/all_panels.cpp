@@ -33,9 +33,10 @@ std::unique_ptr<Panel> text_panel(std::string_view name) {
     std::string title(known != Known.end() ? known->title : name);
     title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
     const int rows = known != Known.end() ? known->rows : 0;
-    return std::make_unique<TextPanel>(
-        std::string(name), title, TextPanel::Rows::All,
-        [name = std::string(name), rows](Desk& desk, int fit) { return desk.console.pane(name, rows ? rows : fit); });
+    return std::make_unique<TextPanel>(std::string(name), title, TextPanel::Rows::All,
+                                       [name = std::string(name), rows](Desk& desk, PaneRoom room) {
+                                           return desk.console.pane(name, {rows ? rows : room.rows, room.columns});
+                                       });
 }
 
 }  // namespace

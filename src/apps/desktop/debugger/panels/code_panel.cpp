@@ -19,7 +19,7 @@ bool has_breakpoint_mark(const PaneLine& line) {
 }  // namespace
 
 CodePanel::CodePanel()
-    : TextPanel("code", "Code", Rows::Fitted, [this](Desk& desk, int rows) { return make(desk, rows); }) {
+    : TextPanel("code", "Code", Rows::Fitted, [this](Desk& desk, PaneRoom room) { return make(desk, room.rows); }) {
     widget_.gutter = Gutter;
     widget_.over = [](const Ink& ink, const PaneLine& line, ImVec2 at) {
         if (!has_breakpoint_mark(line)) return;
@@ -112,7 +112,7 @@ bool CodePanel::key(Desk& desk, SDL_Scancode key, int modifiers) {
         return true;
     }
     if (modifiers == 0 && (key == SDL_SCANCODE_PAGEUP || key == SDL_SCANCODE_PAGEDOWN)) {
-        scroll_by(desk, key == SDL_SCANCODE_PAGEUP ? -(rows_ - 1) : rows_ - 1);
+        scroll_by(desk, key == SDL_SCANCODE_PAGEUP ? -(room_.rows - 1) : room_.rows - 1);
         return true;
     }
     return TextPanel::key(desk, key, modifiers);

@@ -47,7 +47,7 @@ u16 sp_of(const Desk& desk) { return desk.pc().registers().r[cpu::SP]; }
 // ---- registers
 
 RegistersPanel::RegistersPanel()
-    : TextPanel("regs", "Registers", Rows::All, [](Desk& desk, int) { return desk.console.pane("regs"); }) {}
+    : TextPanel("regs", "Registers", Rows::All, [](Desk& desk, PaneRoom) { return desk.console.pane("regs"); }) {}
 
 void RegistersPanel::hit(Desk& desk, const PaneHit& hit) {
     const auto number = static_cast<std::size_t>(hit.line);
@@ -93,7 +93,7 @@ void RegistersPanel::ask(Desk& desk, const std::string& answer) {
 // ---- stack
 
 StackPanel::StackPanel()
-    : TextPanel("stack", "Stack", Rows::Fitted, [this](Desk& desk, int rows) { return make(desk, rows); }) {}
+    : TextPanel("stack", "Stack", Rows::Fitted, [this](Desk& desk, PaneRoom room) { return make(desk, room.rows); }) {}
 
 Pane StackPanel::make(Desk& desk, int rows) { return stack_pane(desk.pc(), rows, desk.console.stack_sources(), from_); }
 
@@ -123,7 +123,7 @@ bool StackPanel::go_to(Desk&, const Expression::Value& place) {
 // ---- breakpoints
 
 BreakpointsPanel::BreakpointsPanel()
-    : TextPanel("breakpoints", "Breakpoints", Rows::All, [this](Desk& desk, int) { return make(desk); }) {}
+    : TextPanel("breakpoints", "Breakpoints", Rows::All, [this](Desk& desk, PaneRoom) { return make(desk); }) {}
 
 Pane BreakpointsPanel::make(Desk& desk) {
     if (!desk.session.breakpoints().list().empty()) return desk.console.pane("breakpoints");
@@ -205,7 +205,7 @@ void BreakpointsPanel::menu(Desk& desk, const PaneLine&) {
 // ---- watches
 
 WatchesPanel::WatchesPanel()
-    : TextPanel("watches", "Watches", Rows::All, [this](Desk& desk, int) { return make(desk); }) {}
+    : TextPanel("watches", "Watches", Rows::All, [this](Desk& desk, PaneRoom) { return make(desk); }) {}
 
 Pane WatchesPanel::make(Desk& desk) {
     if (!desk.console.watches().empty()) return desk.console.pane("watches");
@@ -270,7 +270,7 @@ void WatchesPanel::menu(Desk& desk, const PaneLine&) {
 // ---- vectors
 
 VectorsPanel::VectorsPanel()
-    : TextPanel("ivt", "Vectors", Rows::All, [this](Desk& desk, int) {
+    : TextPanel("ivt", "Vectors", Rows::All, [this](Desk& desk, PaneRoom) {
           return vector_pane(desk.pc(), {desk.console.namer(), {}}, only_hooked_);
       }) {}
 

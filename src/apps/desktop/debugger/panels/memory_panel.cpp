@@ -25,7 +25,7 @@ int address_columns(const MemoryPlace& place) { return place.segment ? 11 : 7; }
 
 MemoryPanel::MemoryPanel(std::string name, std::string title, MemoryPlace place)
     : TextPanel(std::move(name), std::move(title), Rows::Fitted,
-                [this](Desk& desk, int rows) { return make(desk, rows); }),
+                [this](Desk& desk, PaneRoom room) { return make(desk, room.rows); }),
       place_(place),
       cursor_(place.offset) {
     widget_.has_cursor = false;  // it is a byte, not a line
@@ -53,7 +53,8 @@ void MemoryPanel::move_cursor(int bytes) {
     cursor_ = (cursor_ + static_cast<u32>(bytes)) % reach();
     is_half_typed_ = false;
     const u32 distance = (cursor_ - place_.offset) % reach();
-    const u32 shown = static_cast<u32>(std::max(1, rows_ - 2) * RowBytes);  // less the headings that may stand there
+    const u32 shown =
+        static_cast<u32>(std::max(1, room_.rows - 2) * RowBytes);  // less the headings that may stand there
     if (distance >= shown) {
         const bool is_above = distance >= reach() / 2;
         const u32 into_row = (cursor_ - place_.offset) % RowBytes;
@@ -154,7 +155,7 @@ bool MemoryPanel::search_on(Desk& desk, u32 from) {
 
 bool MemoryPanel::key(Desk& desk, SDL_Scancode key, int modifiers) {
     if (modifiers) return false;
-    const int page = std::max(1, rows_ - 3) * RowBytes;
+    const int page = std::max(1, room_.rows - 3) * RowBytes;
     switch (key) {
         case SDL_SCANCODE_LEFT: move_cursor(-1); return true;
         case SDL_SCANCODE_RIGHT: move_cursor(1); return true;

@@ -58,7 +58,8 @@ bool parse_ports(std::string_view text, std::vector<std::pair<u16, u16>>& out) {
 
 // ---- instructions
 
-TracePanel::TracePanel() : TextPanel("history", "History", Rows::All, [this](Desk& desk, int) { return make(desk); }) {
+TracePanel::TracePanel()
+    : TextPanel("history", "History", Rows::All, [this](Desk& desk, PaneRoom) { return make(desk); }) {
     widget_.keeps_end = true;
 }
 
@@ -97,7 +98,7 @@ void TracePanel::menu(Desk& desk, const PaneLine&) {
 
 // ---- ports
 
-PortsPanel::PortsPanel() : TextPanel("io", "Port log", Rows::All, [this](Desk& desk, int) { return make(desk); }) {
+PortsPanel::PortsPanel() : TextPanel("io", "Port log", Rows::All, [this](Desk& desk, PaneRoom) { return make(desk); }) {
     widget_.keeps_end = true;
 }
 

@@ -5,16 +5,17 @@
 
 namespace tick86::apps {
 
-void TextPanel::renew(Desk& desk, int rows) {
-    if (!is_stale_ && rows == rows_) return;
-    rows_ = rows;
-    pane_ = make_(desk, rows);
+void TextPanel::renew(Desk& desk, PaneRoom room) {
+    if (!is_stale_ && room == room_) return;
+    room_ = room;
+    pane_ = make_(desk, room);
     is_stale_ = false;
 }
 
 void TextPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
     const float height = widget_.scrolls ? ImGui::GetWindowHeight() : ImGui::GetContentRegionAvail().y;
-    renew(desk, std::max(1, static_cast<int>(height / ink.line)));
+    const auto cells = [](float pixels, float each) { return std::max(1, static_cast<int>(pixels / each)); };
+    renew(desk, {cells(height, ink.line), cells(ImGui::GetContentRegionAvail().x, ink.cell)});
     if (const PaneHit h = widget_.draw(ink, pane_, is_focused)) {
         if (h.kind == PaneHit::Kind::Menu)
             open_menu_ = true;

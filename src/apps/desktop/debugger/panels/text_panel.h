@@ -8,7 +8,7 @@ namespace tick86::apps {
 
 class TextPanel : public Panel {
 public:
-    using Make = std::function<Pane(Desk&, int rows)>;
+    using Make = std::function<Pane(Desk&, PaneRoom)>;
     enum class Rows : unsigned char {
         All,     // the text is as long as it is, and scrolls
         Fitted,  // as many lines are asked for as there is room for
@@ -24,7 +24,7 @@ public:
     bool command(Desk& desk, Command command) override;
 
 protected:
-    void renew(Desk& desk, int rows);
+    void renew(Desk& desk, PaneRoom room);
     // What a click, or Enter, does.
     virtual void hit(Desk& desk, const PaneHit& hit);
     // More lines of the menu, above the usual ones.
@@ -33,7 +33,7 @@ protected:
 
     PaneWidget widget_;
     Pane pane_;
-    int rows_ = 25;
+    PaneRoom room_{25, 80};
     bool open_menu_ = false;
 
 private:

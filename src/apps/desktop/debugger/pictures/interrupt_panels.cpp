@@ -37,7 +37,7 @@ std::string time_text(const Pc& pc, cpu::Clock clocks) {
 // ---- the list
 
 InterruptsPanel::InterruptsPanel()
-    : TextPanel("interrupts", "Interrupts", Rows::All, [this](Desk& desk, int) { return make(desk); }) {
+    : TextPanel("interrupts", "Interrupts", Rows::All, [this](Desk& desk, PaneRoom) { return make(desk); }) {
     widget_.keeps_end = true;
 }
 
@@ -70,7 +70,8 @@ void InterruptsPanel::menu(Desk& desk, const PaneLine&) {
 
 // ---- one in plain words
 
-CardPanel::CardPanel() : TextPanel("card", "Explained", Rows::All, [this](Desk& desk, int) { return make(desk); }) {}
+CardPanel::CardPanel()
+    : TextPanel("card", "Explained", Rows::All, [this](Desk& desk, PaneRoom room) { return make(desk, room); }) {}
 
 void CardPanel::choose(u64 serial) {
     serial_ = serial;
@@ -78,9 +79,10 @@ void CardPanel::choose(u64 serial) {
     set_stale();
 }
 
-Pane CardPanel::make(Desk& desk) {
+Pane CardPanel::make(Desk& desk, PaneRoom room) {
     const InterruptRecord* record = serial_ ? desk.console.interrupts().find(*serial_) : nullptr;
-    return record ? interrupt_card(*record, desk.pc(), desk.console.namer()) : desk.console.pane("card");
+    return record ? interrupt_card(*record, desk.pc(), desk.console.namer(), room.columns)
+                  : desk.console.pane("card", room);
 }
 
 // ---- against time

@@ -27,7 +27,7 @@ public:
     void choose(u64 serial);
 
 private:
-    Pane make(Desk& desk);
+    Pane make(Desk& desk, PaneRoom room);
     std::optional<u64> serial_;
 };
 
