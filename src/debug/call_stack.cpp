@@ -13,6 +13,7 @@ namespace tick86 {
 namespace {
 
 constexpr u32 MostBytes = 4096;  // of the stack that are looked at for calls
+constexpr u32 FrameBytes = 6;
 
 std::string what_of(const LogMark& entry) {
     const cpu::Mark& m = entry.mark;
@@ -33,13 +34,14 @@ u16 word_of(const Pc& pc, u16 segment, u16 offset) {
                 pc.peek(FarAddress{segment, static_cast<u16>(offset + 1)}.linear()));
 }
 
-// The frames that are still on a stack: not left behind, and their return address is still there.
+// The frames that are still on a stack: not left behind, not popped.
 std::vector<OpenFrame> frames_of(const Pc& pc) {
+    const cpu::Architectural a = pc.registers();
     std::vector<OpenFrame> frames;
     for (const OpenFrame& frame : pc.pin_ring().frames().all()) {
         const cpu::Mark& m = frame.entry.mark;
-        if (!frame.is_left && word_of(pc, m.ss, m.sp) == m.ip && word_of(pc, m.ss, static_cast<u16>(m.sp + 2)) == m.cs)
-            frames.push_back(frame);
+        const bool is_popped = m.ss == a.sreg[cpu::SS] && a.r[cpu::SP] >= u32{m.sp} + FrameBytes;
+        if (!frame.is_left && !is_popped && is_frame_intact(pc, m)) frames.push_back(frame);
     }
     std::reverse(frames.begin(), frames.end());
     return frames;
@@ -68,6 +70,12 @@ Call call_before(const Pc& pc, u16 segment, u16 offset) {
 }
 
 }  // namespace
+
+bool is_frame_intact(const Pc& pc, const cpu::Mark& entry) {
+    constexpr u16 Flags = cpu::flag::Loadable;
+    const auto pushed = [&](u16 at) { return word_of(pc, entry.ss, static_cast<u16>(entry.sp + at)); };
+    return (pushed(0) == entry.ip) + (pushed(2) == entry.cs) + ((pushed(4) & Flags) == (entry.flags & Flags)) >= 2;
+}
 
 std::vector<CallFrame> call_stack(const Pc& pc, std::size_t most) {
     const cpu::Architectural a = pc.registers();
@@ -113,16 +121,18 @@ std::vector<CallFrame> call_stack(const Pc& pc, std::size_t most) {
         if (!frame) break;
         CallFrame entry;
         entry.kind = CallFrame::Kind::Interrupt;
-        entry.at = {frame->cs, frame->ip};
+        // As it lies there now: a handler may move it, past parameters or to another task.
+        entry.at = {word_of(pc, frame->ss, static_cast<u16>(frame->sp + 2)), word_of(pc, frame->ss, frame->sp)};
         entry.callee = {frame->to_cs, frame->to_ip};
         entry.has_callee = true;
         entry.ss = frame->ss;
         entry.sp = frame->sp;
         entry.what = what_of(interrupts[next].entry);
+        const u16 entry_cs = entry.at.segment;
         found.push_back(std::move(entry));
         ss = frame->ss;
         sp = static_cast<u16>(frame->sp + 6);
-        cs = frame->cs;
+        cs = entry_cs;
         ++next;
     }
     return found;

@@ -307,6 +307,22 @@ TEST_CASE("DEBUG.COM's letters and their forms", "[debug][console][quick]") {
     CHECK(b("u F000:E900,l3") == two);
     CHECK(b("U F000:E900 N 2") == two);
     CHECK(has(b("u"), "F000:E903 5B"));  // it goes on there
+    b("e 0:600 8b ec");
+    CHECK(has(b("u 0:600 n 1"), "8BEC           mov bp,sp\n"));  // as all but NASM write it
+    CHECK(has(b("d 0:600 l 2"), "8B EC  "));
+    CHECK_FALSE(has(b("d 0:600 l 2"),
+                    "00"
+                    " "
+                    "00"));
+    CHECK(has(b("d"), "0000:0602"));
+    CHECK(has(b("a 0:600 jmp dword ptr [bx]"), "FF2F"));
+    CHECK(has(b("a 0:600 call dword ptr [bx+2]"), "FF5F02"));
+    CHECK(has(b("a 0:600 les bx,dword ptr [si]"), "C41C"));
+    b("r es = 60");
+    b("r di = 4");
+    CHECK(has(b("bp es:di"), "breakpoint 1: 0060:0004 (00604h)"));
+    CHECK(has(b("bpm es:di+2,2 r"), "breakpoint 2: mem 0060:0006,2 r"));
+    b("bc *");
     b("e 0:600 b8 34 12 40 40 f8 f9");
     b("r cs = 0");
     CHECK(has(b("t=600 2"), "0000:0604"));
@@ -317,6 +333,11 @@ TEST_CASE("DEBUG.COM's letters and their forms", "[debug][console][quick]") {
     CHECK(b.pc.registers().r[cpu::AX] == 0x1236);
     CHECK(has(b("g=600 605 603"), "0000:0603"));
     CHECK(has(b("g 604 605"), "0000:0604"));
+    b("e 0:600 b9 03 00 e2 fe 90");
+    CHECK(has(b("p=600 2"), "0000:0605"));  // LOOP as one, as DEBUG does it
+    CHECK(b.pc.registers().r[cpu::CX] == 0);
+    CHECK(has(b("over =600 2"), "0000:0603"));
+    b("e 0:600 b8 34 12 40 40 f8 f9");
     CHECK(b("r f ov dn ei ng nz ac po cy") == "OV DN EI NG NZ AC PO CY\n");
     CHECK((b.pc.registers().flags & cpu::flag::Loadable) == 0x0E91);
     CHECK(b("R F NV UP DI PL ZR NA PE NC") == "NV UP DI PL ZR NA PE NC\n");
@@ -338,6 +359,34 @@ TEST_CASE("DEBUG.COM's letters and their forms", "[debug][console][quick]") {
     CHECK(b.pc.peek(0x630) == 0xB8);
 }
 
+// An INT with its parameter behind it: the handler moves the return address.
+TEST_CASE("a frame whose address was moved is still one, and one that was popped is none", "[debug][console][quick]") {
+    Bench b;
+    b("next-int 60");
+    b("e 0:600 cd 60 90 90 90");
+    b("e 0:610 55 8b ec 83 46 02 02 5d cf");  // PUSH BP; MOV BP,SP; ADD word [BP+2],2; POP BP; IRET
+    b("e 0:180 w 610 w 0");
+    b("r cs = 0");
+    b("r ip = 600");
+    b("into");
+    b("go 617");
+    CHECK(has(b("where"), "in INT 60h handler, depth 1"));
+    CHECK(has(b("k"), "0000:0604  INT 60h"));
+    CHECK(has(b("iret"), "0000:0618 iret"));
+    CHECK(has(b("into"), "0000:0604 nop"));
+    CHECK_FALSE(has(b("where"), "handler"));
+    b("e 0:610 83 c4 06 eb f3 90");  // ADD SP,6; JMP 608
+    b("r ip = 600");
+    b("into");
+    CHECK(has(b("where"), "in INT 60h handler, depth 1"));
+    CHECK_FALSE(has(b("into"), "handler"));
+    CHECK(has(b.refused("iret"), "no interrupt is being handled"));
+    b("e 0:608 cd 60 eb fe");  // the next one takes the place of the frame
+    b("r ip = 600");
+    b("into");
+    CHECK(has(b("iret"), "the handler was left without a return"));
+}
+
 TEST_CASE("what lies on the wrong side of now is said, and nothing moves", "[debug][console][quick]") {
     Bench b;
     b("until cycle 50000");
@@ -347,6 +396,7 @@ TEST_CASE("what lies on the wrong side of now is said, and nothing moves", "[deb
     CHECK(has(b.refused("until cycle 1000"), "'travel 1000'"));
     CHECK(has(b.refused("until time 1ms"), "has passed"));
     CHECK(has(b.refused(fmt::format("until cycle {}", now)), "is now"));
+    CHECK(has(b.refused("forget"), "in the present"));
     CHECK(has(b.refused("travel 9000000"), fmt::format("the newest is {}", now)));
     CHECK(has(b("bpc 1000"), "only be met after going back"));
     CHECK_FALSE(has(b("bpc 60000"), "going back"));
@@ -358,6 +408,10 @@ TEST_CASE("what lies on the wrong side of now is said, and nothing moves", "[deb
     CHECK(b.pc.clock() >= now - 5000);
     b(fmt::format("travel {}", now));
     CHECK(b.pc.state_hash() == hash);
+    b("travel 40000");
+    CHECK(has(b("forget"), "forgotten"));
+    CHECK_FALSE(b.session.is_in_past());
+    CHECK(has(b.refused(fmt::format("travel {}", now)), "was not lived yet"));
 }
 
 TEST_CASE("go says where a number alone leads", "[debug][console][quick]") {

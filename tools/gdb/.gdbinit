@@ -79,10 +79,14 @@ Runs to the IRET that ends the innermost interrupt.
 end
 
 define why
-  monitor why irq $arg0
+  if $argc == 0
+    monitor why
+  else
+    monitor why irq $arg0
+  end
 end
 document why
-why LINE: what stands between this interrupt request and the processor.
+why [LINE]: what stands between this interrupt request and the processor.
 end
 
 define where86

@@ -25,6 +25,10 @@ struct CallFrame {
 std::vector<CallFrame> call_stack(const Pc& pc, std::size_t most = 32);
 Pane call_stack_pane(const Pc& pc, const Namer& name);
 
+// Does the frame of this entry still lie on the stack? Two of its three words are as they were pushed: handlers change
+// flags, and move the address past parameters.
+bool is_frame_intact(const Pc& pc, const cpu::Mark& entry);
+
 // The frames of interrupts that are being handled, innermost first, for the stack pane.
 std::vector<PushedFrame> interrupt_frames(const Pc& pc);
 // "in IRQ 0 handler, depth 2, interrupted 0F3A:0112"; empty outside of handlers.

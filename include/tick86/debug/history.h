@@ -46,6 +46,8 @@ public:
     // A change of the present by the debugger. If the present is a moment in the past, what followed it is forgotten.
     void change(const Change& change);
 
+    // Where the machine stands becomes the newest moment, as change() makes it, too.
+    void forget_future();
     // Begins anew with the present as the oldest moment: after a power cycle, or when states from elsewhere are loaded.
     void restart();
 
@@ -92,7 +94,6 @@ private:
     void thin();
     void drop(std::size_t number);
     bool is_ahead(const Entry& e) const;
-    void forget_future();
     void feed();
     StopReason run_to(Tick until, WatchProbe* probe, bool records);
 

@@ -71,7 +71,8 @@ public:
     // A call, interrupt or repeated string instruction is done as one; so is an interrupt that was accepted.
     // `hide_irqs`: hardware interrupts run unseen, one that waits to be entered and one that ends a halt among them,
     // and you land on your next instruction.
-    void step_over(u64 count = 1, bool hide_irqs = false);
+    // `takes_loops`: LOOP is done as one, too, as DEBUG's P does it.
+    void step_over(u64 count = 1, bool hide_irqs = false, bool takes_loops = false);
     void step_out();                       // past the return of the routine or handler that runs now
     void run_to(std::vector<u32> places);  // linear; to the first of them that is reached
     void run_to_cycle(Clock clock);
@@ -99,6 +100,7 @@ public:
     Stop go_back_to(Clock clock);  // to the boundary at or after `clock`
     // What runs has run before, or is only looked at: a search, back or ahead. Then nothing goes to the host.
     bool is_in_past() const { return history_.is_rerun(); }
+    void forget_future();  // where the machine stands becomes the present, on its disks too
     // Runs the last `clocks` before now once more with a listener, and leaves the machine as it stands. Steps, bus
     // cycles and marks of at least that time are heard. Returns the clock where it began.
     Clock look_back(Clock clocks, Listener& listener);
@@ -107,7 +109,7 @@ public:
     Clock look_ahead(Clock most, Listener& listener);
     // The last write to any of these bytes before now, by CPU or DMA; looks back up to the whole history.
     struct Write {
-        Clock clock = 0;  // of the boundary before it
+        Clock clock = 0;  // of the boundary before it; of DMA, its own
         FarAddress by;    // CS:IP of the instruction
         bool is_dma = false;
         u32 address = 0;

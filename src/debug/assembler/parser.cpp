@@ -202,7 +202,7 @@ private:
                 o.distance = Distance::Short;
             else if (is("near"))
                 o.distance = Distance::Near;
-            else if (is("far"))
+            else if (is("far") || is("dword"))
                 o.distance = Distance::Far;
             else if (!is("ptr"))
                 break;

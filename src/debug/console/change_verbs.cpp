@@ -193,6 +193,7 @@ Result type(Inner& in, Args& args) {
     const std::string text(args.rest());
     if (!in.console.type) throw VerbError("keys cannot be typed here");
     if (const std::string wrong = in.console.type(text); !wrong.empty()) throw VerbError(wrong);
+    in.session.forget_future();  // keys that come in the past make another future, as every change does
     return {};
 }
 

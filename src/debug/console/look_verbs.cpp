@@ -44,7 +44,7 @@ Result unassemble(Inner& in, Args& args) {
         std::string bytes;
         for (int k = 0; k < d.length; ++k)
             bytes += fmt::format("{:02X}", in.pc().peek(FarAddress{segment, static_cast<u16>(offset + k)}.linear()));
-        text += fmt::format("{:04X}:{:04X} {:14} {}{}{}\n", segment, offset, bytes, d.text,
+        text += fmt::format("{:04X}:{:04X} {:14} {}{}{}\n", segment, offset, bytes, d.mnemonic(),
                             d.note.empty() ? "" : "  ; ", d.note);
         in.code->offset = static_cast<u16>(offset + std::max(d.length, 1));
         done += static_cast<u32>(std::max(d.length, 1));
@@ -55,12 +55,13 @@ Result unassemble(Inner& in, Args& args) {
 Result dump(Inner& in, Args& args) {
     if (!args.is_empty()) in.data = args.address(cpu::DS);
     if (!in.data) in.data = Cursor{in.pc().registers().sreg[cpu::DS], 0};
-    const u32 length = args.length(*in.data, 0x80);
+    constexpr u32 Usual = 0x80;
+    const u32 length = args.length(*in.data, Usual);
     args.end();
     constexpr int Headings = 16;  // at most, as kinds of memory change
     const int rows = static_cast<int>((length + 15) / 16);
     const Pane pane =
-        memory_pane(in.pc(), {in.data->segment, in.data->offset}, rows + Headings, nullptr, std::nullopt, in.namer());
+        memory_pane(in.pc(), {in.data->segment, in.data->offset, length}, rows + Headings, nullptr, std::nullopt, in.namer());
     std::string text;
     int shown = 0;
     for (const PaneLine& line : pane) {
@@ -68,7 +69,7 @@ Result dump(Inner& in, Args& args) {
         shown += line.pieces.front().role != Role::Heading;
         text += line.text() + '\n';
     }
-    in.data->offset += static_cast<u32>(rows) * 16;
+    in.data->offset += length;
     if (in.data->segment) in.data->offset &= 0xFFFF;
     return said(text);
 }

@@ -12,6 +12,10 @@ namespace {
 using Result = Console::Result;
 using Inner = ConsoleState;
 
+void need_history(Inner& in) {
+    if (!in.session.history().is_on()) throw VerbError("there is no history: it is turned off");
+}
+
 // A verb that goes back has moved the machine when it returns.
 Result moved(Inner& in, const Stop&) { return said(in.console.stop_text()); }
 
@@ -54,6 +58,7 @@ Result into(Inner& in, Args& args) {
     in.session.step_into(count);
     return {};
 }
+template <bool TakesLoops>
 Result over(Inner& in, Args& args) {
     const bool hides = args.take_option("--irq=hide");
     const std::optional<FarAddress> start = start_from(in, args);
@@ -61,7 +66,7 @@ Result over(Inner& in, Args& args) {
     const u64 count = args.count(1);
     args.end();
     jump(in, start);
-    in.session.step_over(count, hides);
+    in.session.step_over(count, hides, TakesLoops);
     return {};
 }
 Result out(Inner& in, Args& args) {
@@ -101,6 +106,7 @@ Result back(Inner& in, Args& args) {
     const bool over_calls = args.take_option("--over");
     const u64 count = args.count(1);
     args.end();
+    need_history(in);
     if (over_calls) {
         Stop stop;
         for (u64 i = 0; i < count && stop.cause != StopCause::Past; ++i) stop = in.session.step_back_over();
@@ -110,19 +116,28 @@ Result back(Inner& in, Args& args) {
 }
 Result reverse(Inner& in, Args& args) {
     args.end();
+    need_history(in);
     return moved(in, in.session.reverse_continue());
 }
 Result travel(Inner& in, Args& args) {
+    need_history(in);
     if (args.take("now")) {
         args.end();
         return moved(in, in.session.go_back_to(in.session.history().newest()));
     }
     const i64 clock = args.number(10, 0, INT64_MAX / 4, "a CPU clock, or 'now',");
     args.end();
-    if (const History& history = in.session.history(); history.is_on() && clock > history.newest())
+    if (const History& history = in.session.history(); clock > history.newest())
         throw VerbError(fmt::format("cycle {} was not lived yet, the newest is {}; 'until cycle {}' goes there", clock,
                                     history.newest(), clock));
     return moved(in, in.session.go_back_to(clock));
+}
+Result forget(Inner& in, Args& args) {
+    args.end();
+    need_history(in);
+    if (!in.session.is_in_past()) throw VerbError("the machine stands in the present: there is nothing ahead");
+    in.session.forget_future();
+    return said("what came after this is forgotten, on the disks too\n");
 }
 Result stop(Inner& in, Args& args) {
     args.end();
@@ -133,16 +148,18 @@ Result stop(Inner& in, Args& args) {
 constexpr Verb Verbs[] = {
     {"go g", "[=START] [ADDRESS...]", "Run; to an address, if one is given; =START jumps there first", go},
     {"into t step", "[=START] [COUNT]", "Execute one instruction, or enter an interrupt that was accepted", into, true},
-    {"over p", "[=START] [COUNT] [--irq=hide]",
+    {"over", "[=START] [COUNT] [--irq=hide]",
      "The same, but calls, interrupts and repeated instructions as one; with --irq=hide hardware interrupts run "
      "unseen, and a halt is waited for",
-     over, true},
+     over<false>, true},
+    {"p", "[=START] [COUNT] [--irq=hide]", "The same, and LOOP as one, as in DEBUG", over<true>, true},
     {"out finish", "", "Run until the routine or handler returns", out},
     {"until", "cycle N | time T | EXPR",
      "Run to a CPU clock, a time since power-on (2, 1.5ms, 20us), or until EXPR is true", until},
     {"back b", "[COUNT] [--over]", "Go back one instruction; with --over past a call or interrupt", back, true},
     {"reverse rc", "", "Go back to the last breakpoint hit", reverse, true},
     {"travel", "CYCLE | now", "Go to a CPU clock that was lived already; 'now' is the newest", travel},
+    {"forget", "", "In the past: forget what came after, so that this is the present; so does every change", forget},
     {"stop", "", "Stop at the next instruction", stop},
 };
 

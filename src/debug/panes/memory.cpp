@@ -55,6 +55,10 @@ private:
         for (u32 i = 0; i < RowBytes; ++i) {
             MemoryPlace place = at;
             place.offset += i;
+            if (place.offset - place_.offset >= place_.length) {
+                line.add("   ");
+                continue;
+            }
             add_byte(line, place.linear(), i);
             const bool is_empty = pc_.board().memory.kind(place.linear()) == Memory::Kind::Open;
             append_utf8(text, is_empty ? U' ' : cp437_to_unicode(pc_.peek(place.linear())));

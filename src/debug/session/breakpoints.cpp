@@ -92,8 +92,9 @@ private:
         return std::make_shared<const Expression>(std::string(text),
                                                   Expression::Options{16, symbols_, Breakpoint::Names});
     }
-    Expression::Value value(std::string_view text, int base) const {
+    Expression::Value value(std::string_view text, int base, bool* is_constant = nullptr) const {
         const Expression expression(std::string(text), {base, symbols_, {}});
+        if (is_constant) *is_constant = expression.is_constant();
         const Expression::Value v = expression.evaluate({pc_, {}});
         if (v.error) fail(fmt::format("'{}': {}", text, v.error));
         return v;
@@ -107,10 +108,16 @@ private:
     }
     void address(std::string_view text) {
         if (text.empty()) fail("an address is missing: SEG:OFS, a linear address or a symbol");
-        const Expression::Value v = value(text, 16);
+        bool is_constant = true;
+        const Expression::Value v = value(text, 16, &is_constant);
         if (v.number < 0 || v.number > 0xFFFFF) fail(fmt::format("'{}' is not an address below 100000h", text));
         if (v.kind == Expression::Kind::Far) far_ = v.far;
         b_.first = b_.last = static_cast<u64>(v.number);
+        if (is_constant) return;
+        // What depends on registers or memory is the place that they name now, also in lists and in the next session.
+        const std::string place = far_ ? fmt::format("{:04X}:{:04X}", far_->segment, far_->offset)
+                                       : fmt::format("{:05X}", b_.first);
+        b_.spec.replace(b_.spec.find(text), text.size(), place);
     }
     // A word at the end that says which accesses count; taken away.
     void accesses(std::string_view& text, bool reads, bool writes) {

@@ -51,10 +51,11 @@ void DebugSession::step_into(u64 count) {
     goal.count = std::max<u64>(count, 1);
     start(goal);
 }
-void DebugSession::step_over(u64 count, bool hide_irqs) {
+void DebugSession::step_over(u64 count, bool hide_irqs, bool takes_loops) {
     Goal goal{Goal::Kind::Over};
     goal.count = std::max<u64>(count, 1);
     goal.hide_irqs = hide_irqs;
+    goal.takes_loops = takes_loops;
     start(goal);
 }
 void DebugSession::step_out() { start(Goal{Goal::Kind::Out}); }
@@ -101,7 +102,7 @@ Stop DebugSession::stop_now(Stop stop) {
     if (const Breakpoint* b = breakpoints_.find(stop.breakpoint); b && b->is_once) breakpoints_.remove(b->number);
     if (stop.cause == StopCause::Step)
         if (const auto coming = coming_interrupt(pc_); coming && pc_.cpu().pending != cpu::Pending::Opcode)
-            stop.text = fmt::format("{} is taken next", coming->text());
+            stop.text += fmt::format("{}{} is taken next", stop.text.empty() ? "" : "; ", coming->text());
     stop_ = std::move(stop);
     return stop_;
 }
@@ -143,6 +144,11 @@ Stop DebugSession::finish(Tick limit) {
 
 // --- changes ---
 
+void DebugSession::forget_future() {
+    history_.forget_future();
+    ++stops_;
+}
+
 bool DebugSession::poke(u32 linear, u8 value) {
     const Memory::Kind kind = pc_.board().memory.kind(linear);
     if (kind != Memory::Kind::Ram && kind != Memory::Kind::Video) return false;
@@ -154,6 +160,7 @@ bool DebugSession::poke(u32 linear, u8 value) {
 void DebugSession::jump(u16 cs, u16 ip) {
     history_.change([=](Pc& pc) { pc.jump(cs, ip); });
     settle(listeners_);  // the first byte must come before the instruction can be stepped
+    stop_.text.clear();  // that was said of another place
     ++stops_;
 }
 

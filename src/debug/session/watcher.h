@@ -30,7 +30,7 @@ struct DebugSession::Goal {
     explicit Goal(Kind k = Kind::Go) : kind(k) {}
     Kind kind;
     u64 count = 1;
-    bool hide_irqs = false;
+    bool hide_irqs = false, takes_loops = false;  // Over
     std::vector<u32> places;  // Address
     int number = -1;          // Irq, Int: which one; -1: any
     Clock clock = 0;          // Cycle
@@ -63,14 +63,19 @@ public:
     bool before_step(const cpu::CpuState& s) override;
     void bus(const cpu::BusCycle& cycle) override;
     void mark(const cpu::Mark& mark) override;
-    void dma_wrote(u32 address, u8 value) { touch(Breakpoint::Kind::Memory, address, value, 1, true, true); }
+    void dma_wrote(u32 address, u8 value) {
+        accesses_.push_back({Breakpoint::Kind::Memory, address, value, 1, true, true});
+    }
 
 private:
     struct Access {
-        Breakpoint* breakpoint;
-        u32 address;
-        u16 value;
-        bool is_write, is_dma;
+        Breakpoint::Kind kind = Breakpoint::Kind::Memory;
+        u32 address = 0;
+        u16 value = 0;
+        u32 bytes = 1;
+        bool is_write = false, is_dma = false;
+        cpu::Clock ends = cpu::NeverClock;  // where the second half of a word would begin
+        bool is_of(const Breakpoint& b) const;
     };
     struct Before {  // the boundary before this one, and the instruction that ran from there
         u16 cs = 0, ip = 0, ss = 0, sp = 0;
@@ -79,15 +84,19 @@ private:
     };
 
     void visit(const cpu::CpuState& s);
+    void note(std::optional<Stop> stop, cpu::Clock at);
     std::optional<Stop> breakpoint_here(const cpu::CpuState& s);
     std::optional<Stop> hit(Breakpoint& b, Breakpoint::Values values, const std::string& what);
+    std::optional<Stop> access_hit(Breakpoint& b);
+    std::optional<Stop> accesses_hit();
     bool is_reached(const cpu::CpuState& s);
     bool is_landed(const cpu::CpuState& s);
     bool is_hidden(const cpu::CpuState& s) const;
     void aim(const cpu::CpuState& s);
     void follow_frames(const cpu::CpuState& s);
     bool is_resumed(const cpu::CpuState& s);
-    void touch(Breakpoint::Kind kind, u32 address, u16 value, u32 bytes, bool is_write, bool is_dma);
+    bool foresees() const;
+    std::optional<Coming> entered_unforeseen() const;
     bool is_return() const;
     bool is_open(u64 frame) const;  // an interrupt that has not returned
     bool is_call() const;
@@ -99,10 +108,13 @@ private:
     cpu::Clock from_ = 0, seen_ = -1;
     Before before_;
     std::optional<Landing> landing_;           // Over
-    std::vector<std::pair<u16, u16>> called_;  // Out: SS:SP to which calls seen on the way will return
-    u16 first_ss_ = 0, first_sp_ = 0;
+    std::vector<std::pair<u16, u16>> called_;  // Out: SS:SP at which calls seen on the way will return
+    u16 first_ss_ = 0, first_sp_ = 0;          // Out: of a return that leaves, at least this,
+    u16 last_sp_ = 0;                          // and no more: there lies what an interrupt around it has pushed
     bool is_out_ = false;
-    std::vector<Access> accesses_;  // since the last boundary
+    std::vector<Access> accesses_;  // since the last boundary, in places where there is a breakpoint
+    std::optional<Coming> foreseen_;  // of the interrupt that was accepted at the last boundary
+    std::string reason_;              // why the goal was reached in another way than was asked for
     std::vector<Landing> resumed_;  // repeated instructions that were left for an interrupt, and go on after it
     std::optional<Stop> stop_;
     std::optional<Hit> hit_;

@@ -44,7 +44,9 @@ std::optional<OpenFrame> OpenFrames::leave(const cpu::Mark& from) {
     const auto found = std::find_if(frames_.rbegin(), frames_.rend(), fits);
     if (found == frames_.rend()) return std::nullopt;
     OpenFrame frame = *found;
-    for (auto f = frames_.rbegin(); f != found; ++f) f->is_left = true;
+    // Those of another stack may belong to a task that waits for its turn.
+    for (auto f = frames_.rbegin(); f != found; ++f)
+        if (f->entry.mark.ss == from.ss && f->entry.mark.sp < from.sp) f->is_left = true;
     frames_.erase(std::next(found).base());
     set_filter();
     return frame;

@@ -101,6 +101,7 @@ MemoryCopy copy_memory(const Pc& pc, u32 from, u32 count);
 struct MemoryPlace {
     std::optional<u16> segment;  // none: linear addresses
     u32 offset = 0;              // wraps within its segment, or within the megabyte
+    u32 length = ~u32{0};        // bytes; behind them is nothing
     u32 linear() const;
 };
 
