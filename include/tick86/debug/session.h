@@ -121,6 +121,8 @@ public:
     bool set_register(std::string_view name, u16 value);  // ax..di, al..dh, segments, ip, flags, and single flags
     void jump(u16 cs, u16 ip);
     void write_port(u16 port, u8 value);
+    // Presses the NMI button. False: the CPU latches no edge of it; it is masked, held clear, or still high.
+    bool press_nmi();
 
     // Hears the present only, not what is run again. The machine is slower while there is one.
     void add(Listener& listener);

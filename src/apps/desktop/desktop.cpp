@@ -206,6 +206,7 @@ void Desktop::command(SDL_Scancode key) {
             keys_.release_all();
             tell(live_.reset());
             break;
+        case SDL_SCANCODE_N: tell(live_.press_nmi()); break;
         case SDL_SCANCODE_D: tell(live_.next_disk()); break;
         case SDL_SCANCODE_E: tell(live_.eject()); break;
         case SDL_SCANCODE_M:
@@ -238,10 +239,10 @@ void Desktop::toggle_help() {
     };
     window_.set_help({"All keys go to the machine, but for these:", "", row("F", "full screen and back"),
                       row("S", "save a picture of the screen"), row("P", "pause and go on"), row("R", "press RESET"),
-                      row("D", "next disk of drive A"), row("E", "take the disk out of drive A"),
-                      row("M", "sound off and on"), row("+ -", "faster, slower"), row("0", "real speed"),
-                      row("X", "as fast as possible, and back"), row("B", "stop, and open the debugger"),
-                      row("H", "this help"), row("Q", "quit"), "",
+                      row("N", "press the NMI button"), row("D", "next disk of drive A"),
+                      row("E", "take the disk out of drive A"), row("M", "sound off and on"),
+                      row("+ -", "faster, slower"), row("0", "real speed"), row("X", "as fast as possible, and back"),
+                      row("B", "stop, and open the debugger"), row("H", "this help"), row("Q", "quit"), "",
                       "A disk image dropped on the window goes into drive A.",
                       "Pause is Ctrl-NumLock, PrtSc is Shift-*; Ctrl+Pause is Break."});
 }

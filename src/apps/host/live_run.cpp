@@ -80,6 +80,18 @@ std::string LiveRun::reset() {
     return "reset";
 }
 
+std::string LiveRun::press_nmi() {
+    Pc& pc = session_.pc();
+    bool comes = false;
+    if (Debugger* debugger = session_.debugger()) {
+        comes = debugger->session().press_nmi();
+    } else {
+        pc.input({pc.now(), NmiButton{}});
+        comes = pc.cpu().nmi_latch;
+    }
+    return comes ? "NMI" : "NMI button: the board lets none through now";
+}
+
 std::string LiveRun::next_disk() {
     if (!session_.swap_disk()) return "there is no other disk; give several with --fda";
     return fmt::format("drive A: {}", session_.disk_name(0));

@@ -33,6 +33,7 @@ public:
     // Commands. They return what they did, in words for the user.
     std::string toggle_pause();
     std::string reset();
+    std::string press_nmi();
     std::string next_disk();
     std::string eject();
     std::string insert(const std::string& path);  // into drive A

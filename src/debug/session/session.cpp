@@ -147,6 +147,12 @@ void DebugSession::write_port(u16 port, u8 value) {
     ++stops_;
 }
 
+bool DebugSession::press_nmi() {
+    pc_.input({pc_.now(), NmiButton{}});  // the history hears it, as all input
+    ++stops_;
+    return pc_.cpu().nmi_latch;
+}
+
 bool DebugSession::set_register(std::string_view name, u16 value) {
     static constexpr std::array<std::string_view, 8> Words{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
     static constexpr std::array<std::string_view, 8> Bytes{"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"};

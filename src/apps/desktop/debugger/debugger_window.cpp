@@ -470,6 +470,10 @@ void DebuggerWindow::perform(Command command, bool is_repeated) {
 bool DebuggerWindow::on_machine(Command command, bool is_repeated) {
     const std::string_view verb = verb_of(command);
     if (verb.empty()) return false;
+    if (command == Command::Nmi) {  // a button, whether the machine runs or not
+        if (!is_repeated) run_line(std::string(verb));
+        return true;
+    }
     const bool may_run = command == Command::NextInterrupt || command == Command::NextEoi;  // on, to another goal
     if (command == Command::Break) waiting_.clear();
     if (session_.is_running() != (command == Command::Break) && !may_run) {
