@@ -56,7 +56,10 @@ struct Eu {
         jump();
         return byte;
     }
-    void susp() { t = biu.suspend(t); }
+    void susp() {
+        t = biu.suspend(t);
+        bus.departure = {s.clock, s.sreg[CS], static_cast<u16>(s.pc - s.queue_count)};
+    }
     void corr() {
         biu.correct();
         t += 2;
