@@ -83,6 +83,7 @@ public:
     void run_to_frame_end(u16 ss, u16 sp, u64 frame);
     void break_in();  // stop at the next boundary
     bool is_running() const { return is_running_; }
+    bool has_goal() const;  // other than to run until something stops it, and not a clock that has come
 
     // Emulates toward the goal, up to `until` at most. A value: it has stopped.
     std::optional<Stop> advance(Tick until);

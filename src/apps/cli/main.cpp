@@ -10,6 +10,7 @@
 #include <exception>
 #include <new>
 
+#include <utility>
 #include "apps/cli/cmd_bench.h"
 #include "apps/cli/cmd_disasm.h"
 #include "apps/cli/cmd_info.h"
@@ -19,7 +20,7 @@
 #include "apps/headless/headless.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 #include "apps/tty/tty.h"
 #ifdef TICK86_DESKTOP
 #include "apps/desktop/desktop.h"
@@ -103,7 +104,7 @@ std::vector<std::string> command_names(const CLI::App& app) {
 }
 
 int usage_error(const std::string& message) {
-    warn("{}", message);
+    tell("{}", message);
     return status::Unusable;
 }
 
@@ -162,11 +163,11 @@ int run(RunOptions& options) {
 #endif
     Session session(options);
     switch (options.display) {
-        case Display::Tty: return run_tty(session);
+        case Display::Tty: return run_tty(session, std::move(plan));
 #ifdef TICK86_DESKTOP
-        case Display::Sdl: return run_desktop(session);
+        case Display::Sdl: return run_desktop(session, std::move(plan));
 #endif
-        default: return run_headless(session);
+        default: return run_headless(session, std::move(plan));
     }
 }
 
@@ -178,8 +179,9 @@ int main_of(int argc, char** argv) {
     app.fallthrough(false);
     app.footer(
         "Exit status: 0 pass or clean stop, 1 an expectation was contradicted or a test differed, 2 the command line\n"
-        "or an input file is unusable, 3 a limit came while a text was awaited, 4 guest fault.");
+        "or an input file is unusable, 3 a limit came while something was awaited, 4 guest fault.");
     RunOptions options;
+    ScriptPlan plan(options);
     Action action;
     add_run_options(app, options);
     add_test_command(app, action);

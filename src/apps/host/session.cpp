@@ -15,15 +15,12 @@
 #include "apps/host/debug/trace_run.h"
 #include "apps/host/files/file_lock.h"
 #include "apps/host/files/input_file.h"
-#include "apps/host/script.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 #include "tick86/machine/option_roms.h"
 #include "tick86/machine/roms.h"
 
 namespace tick86::apps {
 namespace {
-
-void say(const std::string& message) { warn("{}", message); }
 
 // "F,ro" -> F and the flag.
 std::string split_read_only(const std::string& spec, bool& read_only) {
@@ -122,10 +119,9 @@ Session::Session(const RunOptions& options) : options_(options) {
     config.serial_cable = !options.serial.empty();
 
     check_outputs();
-    Script::check(options);
     open_media(config);
     if (const auto why = problems(config); !why.empty()) throw UsageError(why.front());
-    for (const std::string& warning : option_rom_warnings(config)) say(warning);
+    for (const std::string& warning : option_rom_warnings(config)) tell("{}", warning);
 
     pc_ = std::make_unique<Pc>(std::move(config));
     for (int drive = 0; drive < 2; ++drive)
@@ -215,7 +211,7 @@ std::unique_ptr<Session::Floppy> Session::open_floppy(const std::string& spec) {
             throw UsageError(
                 fmt::format("'{}' is in use by another tick86; use --snapshot or '{},ro' in both", path, path));
         auto floppy = std::make_unique<Floppy>(Floppy{std::move(image), path, std::move(lock)});
-        floppy->image.on_message(say);
+        floppy->image.on_message([](const std::string& message) { tell("{}", message); });
         return floppy;
     } catch (const ImageError& error) {
         throw UsageError(error.what());
@@ -263,7 +259,7 @@ void Session::open_media(Config& config) {
         if (!hard_disk_lock_->is_held())
             throw UsageError(
                 fmt::format("'{}' is in use by another tick86; use --snapshot or '{},ro' in both", path, path));
-        hard_disk_->on_message(say);
+        hard_disk_->on_message([](const std::string& message) { tell("{}", message); });
         config.hard_disk = hard_disk_.get();
     }
     const bool runs_something_else = hard_disk_ || config.start || !config.bios.empty();
@@ -291,16 +287,15 @@ void Session::open_media(Config& config) {
     for (std::size_t drive = 0; drive < 2; ++drive) {
         if (!in_drive_[drive] || in_drive_[drive]->path.empty()) continue;
         const Geometry& g = in_drive_[drive]->image.geometry();
-        say(fmt::format("{}: = {}: floppy, {} KiB ({} tracks, {} side{}, {} sectors){}", drive ? 'B' : 'A',
-                        in_drive_[drive]->path, in_drive_[drive]->image.size() / 1024, g.cylinders, g.heads,
-                        g.heads == 1 ? "" : "s", g.sectors,
-                        in_drive_[drive]->image.is_write_protected() ? ", write-protected" : ""));
+        tell("{}: = {}: floppy, {} KiB ({} tracks, {} side{}, {} sectors){}", drive ? 'B' : 'A', in_drive_[drive]->path,
+             in_drive_[drive]->image.size() / 1024, g.cylinders, g.heads, g.heads == 1 ? "" : "s", g.sectors,
+             in_drive_[drive]->image.is_write_protected() ? ", write-protected" : "");
     }
     if (hard_disk_) {
         const Geometry& g = hard_disk_->geometry();
-        say(fmt::format("C: = {}: hard disk, {} MiB ({} cylinders, {} heads, {} sectors){}", hard_disk_->name(),
-                        hard_disk_->size() >> 20, g.cylinders, g.heads, g.sectors,
-                        hard_disk_->is_write_protected() ? ", write-protected" : ""));
+        tell("C: = {}: hard disk, {} MiB ({} cylinders, {} heads, {} sectors){}", hard_disk_->name(),
+             hard_disk_->size() >> 20, g.cylinders, g.heads, g.sectors,
+             hard_disk_->is_write_protected() ? ", write-protected" : "");
     }
 }
 

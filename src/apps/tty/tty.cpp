@@ -71,7 +71,7 @@ private:
 
 class Tty {
 public:
-    explicit Tty(Session& session);
+    Tty(Session& session, ScriptPlan plan);
     int run();
 
 private:
@@ -99,7 +99,7 @@ private:
     Time message_until_{}, next_draw_{}, last_input_{}, last_stopped_{};
 };
 
-Tty::Tty(Session& session) : session_(session), live_(session), keyboard_(session) {
+Tty::Tty(Session& session, ScriptPlan plan) : session_(session), live_(session, std::move(plan)), keyboard_(session) {
     const RunOptions& options = session.options();
     const auto refuse = [](const char* option) {
         throw UsageError(
@@ -244,6 +244,6 @@ void Tty::draw(Time now) {
 
 bool tty_available() { return Terminal::is_available(); }
 
-int run_tty(Session& session) { return Tty(session).run(); }
+int run_tty(Session& session, ScriptPlan plan) { return Tty(session, std::move(plan)).run(); }
 
 }  // namespace tick86::apps

@@ -126,6 +126,8 @@ Stop DebugSession::finish(Tick limit) {
     return stop_;
 }
 
+bool DebugSession::has_goal() const { return watcher_->has_goal() && watcher_->wanted_tick() > pc_.now(); }
+
 // --- changes ---
 
 bool DebugSession::poke(u32 linear, u8 value) {
