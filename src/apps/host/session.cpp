@@ -28,6 +28,17 @@ std::string split_read_only(const std::string& spec, bool& read_only) {
     return read_only ? spec.substr(0, spec.size() - 3) : spec;
 }
 
+// Behind the name of an image only ",ro" means something.
+void refuse_suffix(const std::string& path) {
+    const std::string suffix = comma_suffix(path);
+    if (suffix.empty()) return;
+    const std::string name = path.substr(0, path.size() - suffix.size() - 1);
+    throw UsageError(
+        fmt::format("'{}' does not exist; write '{}', or '{},ro' for a write-protected disk: there is no "
+                    "',{}'",
+                    path, name, name, suffix));
+}
+
 u16 parse_hex(const std::string& text, const std::string& whole) {
     unsigned value = 0;
     const char* end = text.data() + text.size();
@@ -199,6 +210,7 @@ Session::~Session() {
 std::unique_ptr<Session::Floppy> Session::open_floppy(const std::string& spec) {
     bool read_only = false;
     const std::string path = split_read_only(spec, read_only);
+    refuse_suffix(path);
     if (!options_.snapshot)
         for (const auto& other : floppies_)
             if (is_same_file(other->path, path) && !(read_only && other->image.is_write_protected()))
@@ -224,6 +236,7 @@ void Session::open_media(Config& config) {
         bool read_only = false;
         const std::string path = split_read_only(options_.image, read_only);
         std::error_code error;
+        refuse_suffix(path);
         if (!std::filesystem::exists(path, error)) throw UsageError(fmt::format("image '{}' does not exist", path));
         const bool floppy = !std::filesystem::is_regular_file(path, error) || is_floppy_size(path) ||
                             std::filesystem::file_size(path, error) == 0;
@@ -247,6 +260,7 @@ void Session::open_media(Config& config) {
     if (!options_.hda.empty()) {
         bool read_only = false;
         const std::string path = split_read_only(options_.hda, read_only);
+        refuse_suffix(path);
         for (const auto& floppy : floppies_)
             if (is_same_file(floppy->path, path))
                 throw UsageError(fmt::format("'{}' is given as a floppy and as a hard disk", path));
@@ -379,7 +393,31 @@ std::string why_not_written(const RunOptions& options, const std::string& path) 
     return {};
 }
 
+namespace {
+
+// What else than a picture goes to stdout; empty: nothing.
+std::string printing_option(const RunOptions& o) {
+    if (o.display == Display::Tty) return "--display tty";
+    if (o.dump_text && o.dump_text_file.empty()) return "--dump-text";
+    if (o.e9 == "stdout") return "--e9 stdout";
+    if (o.serial == "stdio") return "--serial stdio";
+    if (o.trace == "-" || o.trace == "stdout") return "--trace -";
+    if (o.int_log == "-" || o.int_log == "stdout") return "--int-log -";
+    if (o.stats) return "--stats";
+    if (o.hash || o.hash_every) return "--hash";
+    if (!o.golden.empty()) return "tick86 trace golden";
+    return wants_debugger(o) ? "the debugger" : "";
+}
+
+}  // namespace
+
 void Session::check_outputs() const {
+    if (options_.screenshot == "-") {
+        if (const std::string other = printing_option(options_); !other.empty())
+            throw UsageError(fmt::format("--screenshot - and {} both want stdout; give the picture a file", other));
+        if (::isatty(STDOUT_FILENO))
+            throw UsageError("--screenshot - would write a PNG to the terminal; give it a file, or a pipe");
+    }
     std::vector<std::string> seen;
     for (const std::string& output : output_files(options_)) {
         if (const std::string why = why_not_written(options_, output); !why.empty()) throw UsageError(why);

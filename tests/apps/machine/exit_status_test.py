@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How runs end: one table of guests and command lines with the exit status and what stderr says."""
+import os
+import subprocess
+
 from support import Bench, matches, require
 
 require("nasm")
@@ -14,9 +17,6 @@ asking = bench.image("asking.img", 1440, bench.assemble("busy.asm", ASK=1))
 bench.image("next.img", 1440)
 polling = bench.image("polling.img", 360, bench.assemble("busy.asm", POLL=1))
 image = bench.path
-LIMIT = ("--max-time", "20")
-SHORT = ("--max-time", "3")
-
 JUMP = 0x7C00 + bench.assemble("fault.asm", RESET=1).index(bytes.fromhex("EA 0000 FFFF"))
 
 
@@ -31,6 +31,9 @@ calls = boots("calls.img", "90 9A0000FFFF")
 vectored = boots("vectored.img", "31C0 8ED8 C70684010000 C7068601FFFF CD61")
 # DS = 0, vector 8 = FFFF:0000, STI, HLT
 timed = boots("timed.img", "31C0 8ED8 C70620000000 C7062200FFFF FB F4 EBFD")
+LIMIT = ("--max-time", "20")
+SHORT = ("--max-time", "3")
+
 # what, arguments, status, regular expression that stderr must match (None: no message but the guess of the image)
 TABLE = [
     # 0: well
@@ -116,9 +119,6 @@ for what, arguments, status, message in TABLE:
     good = good and (not lines if message is None else len(lines) == 1 and matches(message, lines[0]))
     bench.check(good, f"{status}: {what}", f"  expected status {status}, stderr {message!r}, no stdout\n{result}")
 
-# The machine stops where the limit says: at the first boundary at or after it.
-for cycles in (1000, 12345, 4772727):
-    result = bench.run(hello, "--max-cycles", cycles, "--expect-text", "NEVER")
 # Without an end the run says what will end it, and that is true.
 for kind, status in (("HALT", 0), ("RESET", 4)):
     result = bench.run(fault[kind], timeout=60)
@@ -130,6 +130,9 @@ stopped = bench.run(returns, *LIMIT, "-x", "bp 7C07 once", "-x", "go", "-x", "go
 cycles = [line.split()[1] for line in stopped.out.splitlines() if line.startswith("cycle ")]
 bench.check(stopped.status == 4 and cycles and f"7C07, cycle {cycles[0]})" in stopped.err, "the cycle is the jump's", stopped)
 
+# The machine stops where the limit says: at the first boundary at or after it.
+for cycles in (1000, 12345, 4772727):
+    result = bench.run(hello, "--max-cycles", cycles, "--expect-text", "NEVER")
     at = int(result.err.rsplit("cycle ", 1)[-1].split(")")[0])
     bench.check(cycles <= at < cycles + 400, f"--max-cycles {cycles} ends at cycle {at}", result)
 
@@ -142,5 +145,11 @@ with open(image("screen.png"), "rb") as file:
     bench.check(file.read(8) == b"\x89PNG\r\n\x1a\n", "--screenshot writes a PNG", result)
 with open(image("screen.txt"), encoding="utf-8") as file:
     bench.check("HELLO FROM THE GUEST" in file.read(), "--dump-text=F writes a file", result)
+with open(image("stdout.png"), "wb") as file:
+    done = subprocess.run([bench.program, "--headless", hello, *SHORT, "--screenshot", "-"], cwd=bench.folder, stdout=file,
+                          stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+with open(image("stdout.png"), "rb") as one, open(image("screen.png"), "rb") as other:
+    bench.check(done.returncode == 0 and one.read() == other.read(), "--screenshot - writes the same PNG to stdout")
+bench.check(not os.path.exists(image("-")), "and no file of that name")
 bench.check(matches(r"\A[0-9a-f]{16}\n\Z", result.out), "--hash prints nothing but the hash", result)
 bench.finish()
