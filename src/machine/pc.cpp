@@ -15,6 +15,8 @@ namespace {
 // Looking for a runaway program: a sample each so many clocks; so many in a row mean thousands of instructions.
 constexpr Clock SampleEvery = 4096;
 constexpr u32 RunawaySamples = 16;
+// From the beginning of a jump or an interrupt's entry to the fetch where it leads, with waits and DMA.
+constexpr Clock LongestJump = 2000;
 
 }  // namespace
 
@@ -137,6 +139,8 @@ bool Pc::on_serve(Clock now) {
     }
     if (board_.state().reset_vector) {
         board_.bare_state().reset_vector = false;
+        reset_from_.reset();
+        if (now - bus_.departure.clock < LongestJump) reset_from_ = bus_.departure;
         if (stop_on_.reset_vector) stop(StopReason::ResetVector);
     }
     if (stop_on_.halted && is_halted_for_good()) stop(StopReason::Halted);

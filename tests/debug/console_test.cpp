@@ -548,6 +548,52 @@ TEST_CASE("looking ahead sends nothing to the host", "[debug][console][quick]") 
     b.pc.debug_out() = {};
 }
 
+TEST_CASE("the NMI button is input: pressed in the present, and again when time runs again",
+          "[debug][console][quick]") {
+    constexpr u16 Handler = 0xE800;
+    const auto guest = [](u8 check, u8 mask) {
+        Guest g;
+        g.begin().vector(2, Handler).out(0x63, 0x99).out(0x61, check).out(0x70, mask);
+        g.label("loop").inc_word(0x502).jump(0xEB, "loop");
+        g.org(Handler).inc_word(0x500).code({0xCF});
+        return g;
+    };
+    Pc pc(guest(0x00, 0x00).config());
+    DebugSession session(pc, {});
+    Console console(session);
+    const auto to = [&](const std::string& line) {
+        REQUIRE(console.execute(line).ok);
+        session.finish(pc.now() + TicksPerSecond);
+    };
+    to("until cycle 50000");
+    const Clock pressed = pc.clock();
+    const Console::Result nmi = console.execute("nmi");
+    CHECK(nmi.ok);
+    CHECK(nmi.text.empty());
+    to("next-int 2");
+    CHECK(pc.cpu().pending == Pending::Nmi);
+    CHECK(has(console.execute("nmi").text, "no NMI comes of it"));  // the flip-flop is still set, and NMI high
+    to("until cycle 90000");
+    CHECK(word_at(pc, 0x500) == 1);
+    const u64 later = pc.state_hash();
+    for (const Clock clock : {pressed - 1000, pressed, pressed + 1}) {
+        REQUIRE(console.execute(fmt::format("travel {}", clock)).ok);
+        to("until cycle 90000");
+        CHECK(pc.state_hash() == later);
+    }
+
+    for (const auto& [check, mask] : {std::pair<u8, u8>{0x20, 0x00}, {0x00, 0x80}}) {
+        Pc deaf(guest(check, mask).config());
+        DebugSession other(deaf, {});
+        other.run_to_cycle(50000);
+        other.finish();
+        CHECK_FALSE(other.press_nmi());
+        other.run_to_cycle(90000);
+        other.finish();
+        CHECK(word_at(deaf, 0x500) == 0);
+    }
+}
+
 TEST_CASE("clock by clock, an HLT ends where its halt begins", "[debug][console][quick]") {
     Bench b;
     b("next-int 60");

@@ -42,6 +42,10 @@ TEST_CASE("a jump to FFFF:0000 is noticed, fetching past it is not", "[machine][
     CHECK(pc.run(ticks_from_ms(10)) == StopReason::ResetVector);
     CHECK(word_at(pc, 0x500) == 1);
     CHECK(pc.registers().sreg[cpu::CS] == 0xFFFF);
+    REQUIRE(pc.reset_from());
+    CHECK(pc.reset_from()->cs == Guest::Segment);
+    CHECK(pc.reset_from()->ip == g.here());
+    CHECK(pc.reset_from()->clock < pc.clock());
     CHECK(pc.run(ticks_from_ms(10)) == StopReason::ResetVector);
     CHECK(word_at(pc, 0x500) == 2);
     CHECK(pc.run(ticks_from_ms(10)) == StopReason::Reached);

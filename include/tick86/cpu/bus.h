@@ -27,6 +27,12 @@ struct Transfer {
 
 struct Mark;  // cpu/probe.h
 
+// From where the CPU went elsewhere.
+struct Departure {
+    Clock clock = 0;     // of the boundary at which the instruction, or the entry of the interrupt, began
+    u16 cs = 0, ip = 0;  // behind the instruction; of an interrupt: what it interrupted
+};
+
 class Bus {
 public:
     static constexpr int PageBits = 12;
@@ -46,6 +52,9 @@ public:
     // The CPU calls serve() at the first opportunity at which its clock is >= horizon: an instruction boundary, an
     // iteration of a repeated string instruction, a poll of WAIT or HLT.
     Clock horizon = NeverClock;
+
+    // The latest: what tells where a jump to nowhere came from. Nothing of it is state: it is past when a step ends.
+    Departure departure;
 
     // Number of wait states (Tw) of this transfer.
     virtual int waits(const Transfer& transfer) = 0;

@@ -85,6 +85,7 @@ public:
     void run_to_frame_end(u16 ss, u16 sp, u64 frame);
     void break_in();  // stop at the next boundary
     bool is_running() const { return is_running_; }
+    bool has_goal() const;  // other than to run until something stops it, and not a clock that has come
 
     // Emulates toward the goal, up to `until` at most. A value: it has stopped.
     std::optional<Stop> advance(Tick until);
@@ -126,6 +127,8 @@ public:
     bool set_register(std::string_view name, u16 value);
     void jump(u16 cs, u16 ip);
     void write_port(u16 port, u8 value);
+    // Presses the NMI button. False: the CPU latches no edge of it; it is masked, held clear, or still high.
+    bool press_nmi();
 
     // Hears the present only, not what is run again. The machine is slower while there is one.
     void add(Listener& listener);

@@ -3,6 +3,7 @@
 #pragma once
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,6 +73,9 @@ public:
     }
     // Ends the run at the next serving of due slots: from a host signal handler or a listener of board output.
     void request_stop() { stop_requested_ = true; }
+
+    // After a stop for ResetVector: from where the guest jumped there; none if it was not the guest.
+    const std::optional<cpu::Departure>& reset_from() const { return reset_from_; }
 
     void set_stop_on(StopOn what);
     StopOn stop_on() const { return stop_on_; }
@@ -147,6 +151,7 @@ private:
 
     cpu::Clock stop_clock_ = 0;
     StopReason stop_reason_ = StopReason::Reached;
+    std::optional<cpu::Departure> reset_from_;
     bool is_running_ = false;    // the CPU is at work
     bool is_stepping_ = false;   // one step only
     bool is_stopped_ = false;    // serve() has said stop

@@ -14,7 +14,7 @@
 #include "apps/host/files/input_file.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 
 namespace tick86 {
 namespace {
@@ -54,7 +54,7 @@ int run_flat(const Arguments& arguments) {
     FlatRun fast(arguments.model(), program);
     const FlatRun::End end = fast.run_or_give_up(arguments.max_cycles);
     if (end != FlatRun::End::Done) {
-        apps::warn("{}", complaint(arguments, end, fast));
+        apps::tell("{}", complaint(arguments, end, fast));
         return apps::status::Limit;
     }
     bench::InstructionCounter counter;
@@ -154,7 +154,7 @@ int run(const Arguments& arguments) {
     try {
         return arguments.flat.empty() ? run_workloads(arguments) : run_flat(arguments);
     } catch (const bench::CoresDiffer& error) {
-        apps::warn("{}", error.what());
+        apps::tell("{}", error.what());
         return apps::status::Contradicted;
     }
 }

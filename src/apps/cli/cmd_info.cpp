@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "apps/host/files/input_file.h"
 #include "apps/host/session.h"
 #include "tick86/media/disk_image.h"
 #include "tick86/media/floppy_image.h"
@@ -32,6 +33,9 @@ void print_geometry(const Geometry& g) {
 }
 
 int info(const std::string& path) {
+    if (const std::string suffix = apps::comma_suffix(path); !suffix.empty())
+        throw apps::UsageError(fmt::format("'{}' does not exist; info changes nothing, so write '{}' without ',{}'",
+                                           path, path.substr(0, path.size() - suffix.size() - 1), suffix));
     try {
         std::error_code error;
         const u64 size = std::filesystem::is_regular_file(path, error) ? std::filesystem::file_size(path, error) : 0;

@@ -13,7 +13,7 @@
 #include "apps/host/debug/trace_run.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 #include "tick86/debug/trace/diff.h"
 #include "tick86/debug/trace/moo.h"
 #include "tick86/suite/files.h"
@@ -53,7 +53,7 @@ void check_output(const Arguments& x) {
 }
 
 void tell_warning(const TraceReader& reader) {
-    if (!reader.warning().empty()) apps::warn("{}", reader.warning());
+    if (!reader.warning().empty()) apps::tell("{}", reader.warning());
 }
 
 // What is read is unusable: status 2, as for every input file.
@@ -71,7 +71,7 @@ int diff(const Arguments& x) {
         const auto a = TraceReader::open(x.a), b = TraceReader::open(x.b);
         const std::string why = mismatch(a->info(), fmt::format("'{}'", x.a), b->info(), fmt::format("'{}'", x.b));
         if (!why.empty() && !x.force) throw TraceError(why + "; --force compares all the same");
-        if (!why.empty()) apps::warn("{}", why);
+        if (!why.empty()) apps::tell("{}", why);
         const TraceDiff result = diff_traces(*a, *b, x.a, x.b, x.compare, x.context);
         fmt::print("{}", result.report);
         tell_warning(*a);
@@ -134,7 +134,7 @@ int to_moo(const Arguments& x) {
         } catch (const suite::FileError& error) {
             throw UsageError(error.what());
         }
-        if (!window.note.empty()) apps::warn("{}", window.note);
+        if (!window.note.empty()) apps::tell("{}", window.note);
         fmt::print("{}: steps {} to {}, {} clocks, {}\n", output, window.from, window.to,
                    window.file.tests[0].rows.size(), window.file.tests[0].name);
         return status::Ok;

@@ -14,7 +14,7 @@
 #include "apps/host/script.h"
 #include "apps/host/session.h"
 #include "apps/host/signals.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 #include "tick86/base/fields.h"
 #include "tick86/debug/trace/golden.h"
 #include "tick86/debug/trace/recorder.h"
@@ -76,8 +76,8 @@ std::vector<std::string> origin_of(const RunOptions& o) {
 
 // Runs headless, every step into `sink`, until the script ends or `is_over`.
 template <class Sink, class IsOver>
-int run_with(apps::Session& session, Sink sink, IsOver is_over, bool& ended_by_script) {
-    apps::Script script(session);
+int run_with(apps::Session& session, apps::ScriptPlan plan, Sink sink, IsOver is_over, bool& ended_by_script) {
+    apps::Script script(session, std::move(plan));
     apps::install_signals();
     Pc& pc = session.pc();
     TraceRecorder recorder(pc, {}, [&](TraceStep&& step) { sink(std::move(step)); });
@@ -125,13 +125,14 @@ int record(Arguments& x) {
     }
     x.run.display = apps::Display::None;
     x.run.golden = x.golden;
+    apps::ScriptPlan plan(x.run);
     apps::Session session(x.run);
     std::vector<std::string> origin = origin_of(x.run);
     const TraceInfo info = trace_info(session.pc());
     GoldenRecorder recorder(x.compare, keep_from, keep_to);
     bool by_script = false;
     const int result = run_with(
-        session, [&](TraceStep&& step) { recorder.step(step); }, [] { return false; }, by_script);
+        session, std::move(plan), [&](TraceStep&& step) { recorder.step(step); }, [] { return false; }, by_script);
     if (result != status::Ok) return result;
     const Golden golden = recorder.finish(info, std::move(origin));
     const std::string text = golden.to_text();
@@ -150,16 +151,17 @@ int check(Arguments& x) {
         check_run(x.run);
         const Golden golden = Golden::read(x.golden);
         x.run.display = apps::Display::None;
+        apps::ScriptPlan plan(x.run);
         apps::Session session(x.run);
         const std::vector<std::string> origin = origin_of(x.run);
         const std::string why = golden.mismatch(trace_info(session.pc()), origin, x.golden);
         if (!why.empty() && !x.force) throw UsageError(why + "; --force compares all the same");
-        if (!why.empty()) apps::warn("{}", why);
+        if (!why.empty()) apps::tell("{}", why);
         GoldenCheck checking(golden);
         bool by_script = false;
         const int result = run_with(
-            session, [&](TraceStep&& step) { checking.step(std::move(step)); }, [&] { return checking.is_over(); },
-            by_script);
+            session, std::move(plan), [&](TraceStep&& step) { checking.step(std::move(step)); },
+            [&] { return checking.is_over(); }, by_script);
         fmt::print("{}", checking.report());
         if (!checking.is_passed()) return status::Contradicted;
         return by_script ? result : status::Ok;

@@ -5,10 +5,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <utility>
 
 #include "apps/cli/cmd_bench.h"
 #include "apps/cli/cmd_disasm.h"
@@ -19,7 +21,7 @@
 #include "apps/headless/headless.h"
 #include "apps/host/script.h"
 #include "apps/host/session.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 #include "apps/tty/tty.h"
 #ifdef TICK86_DESKTOP
 #include "apps/desktop/desktop.h"
@@ -42,9 +44,17 @@ bool takes_value(const CLI::App& app, const std::string& name) {
     return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* c) { return takes_value(*c, name); });
 }
 
+// A word behind an option that takes a value by '=' only. It is the image, or was meant as the value.
+struct Stray {
+    std::string option, word;
+    std::string advice() const {
+        return option.empty() ? "" : fmt::format("; if '{}' belongs to {}, write {}={}", word, option, option, word);
+    }
+};
+
 // Old spellings, and options whose value is optional (it is taken by '=' only). What is the value of another option
 // stays as it is.
-std::vector<std::string> normalised(const CLI::App& app, int argc, char** argv) {
+std::vector<std::string> normalised(const CLI::App& app, int argc, char** argv, Stray& stray) {
     std::vector<std::string> arguments;
     bool is_value = false;
     for (int i = 1; i < argc; ++i) {
@@ -52,8 +62,11 @@ std::vector<std::string> normalised(const CLI::App& app, int argc, char** argv) 
         if (!is_value) {
             for (const char* old : {"-fda", "-fdb", "-hda"})
                 if (a == old || a.starts_with(std::string(old) + "=")) a.insert(0, "-");
-            if (a == "--dump-text") a = "--dump-text=-";
-            if (a == "--gdb") a = "--gdb=1234";
+            for (const auto& [option, usual] : {std::pair{"--dump-text", "-"}, std::pair{"--gdb", "1234"}}) {
+                if (a != option) continue;
+                a += std::string("=") + usual;
+                if (i + 1 < argc && argv[i + 1][0] != '-') stray = {option, argv[i + 1]};
+            }
         }
         is_value = !is_value && takes_value(app, a);
         arguments.push_back(a);
@@ -103,11 +116,17 @@ std::vector<std::string> command_names(const CLI::App& app) {
 }
 
 int usage_error(const std::string& message) {
-    warn("{}", message);
+    tell("{}", message);
     return status::Unusable;
 }
 
-int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
+// Of a run, and to come.
+bool is_planned(const std::string& option) {
+    constexpr std::array Planned{"--bundle", "--load-state", "--record", "--replay", "--report", "--save-state"};
+    return std::find(Planned.begin(), Planned.end(), option) != Planned.end();
+}
+
+int parse_failure(const CLI::App& app, const CLI::ParseError& error, const Stray& stray) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     const CLI::App* where = &app;
     while (!where->get_subcommands().empty()) where = where->get_subcommands().back();
@@ -124,12 +143,14 @@ int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
         for (const std::string& word : where->remaining(true)) {
             if (!word.starts_with("-")) continue;
             const std::string name = word.substr(0, word.find('='));
+            if (where == &app && is_planned(name))
+                return usage_error(fmt::format("{} is planned, but not in this version yet", name));
             return usage_error(
                 fmt::format("there is no option {}{}; see tick86 --help", name, nearest(option_names(*where), name)));
         }
         const auto words = where->remaining(true);
-        return usage_error(
-            fmt::format("'{}' is one argument too many; see tick86 --help", words.empty() ? "" : words[0]));
+        return usage_error(fmt::format("'{}' is one argument too many{}; see tick86 --help",
+                                       words.empty() ? "" : words[0], stray.advice()));
     }
     std::string what = error.what();
     std::replace(what.begin(), what.end(), '\n', ' ');
@@ -160,13 +181,14 @@ int run(RunOptions& options) {
     if (options.display == Display::Sdl)
         throw UsageError("this tick86 was built without a window; use --display tty or --headless");
 #endif
+    ScriptPlan plan(options);
     Session session(options);
     switch (options.display) {
-        case Display::Tty: return run_tty(session);
+        case Display::Tty: return run_tty(session, std::move(plan));
 #ifdef TICK86_DESKTOP
-        case Display::Sdl: return run_desktop(session);
+        case Display::Sdl: return run_desktop(session, std::move(plan));
 #endif
-        default: return run_headless(session);
+        default: return run_headless(session, std::move(plan));
     }
 }
 
@@ -178,7 +200,7 @@ int main_of(int argc, char** argv) {
     app.fallthrough(false);
     app.footer(
         "Exit status: 0 pass or clean stop, 1 an expectation was contradicted or a test differed, 2 the command line\n"
-        "or an input file is unusable, 3 a limit came while a text was awaited, 4 guest fault.");
+        "or an input file is unusable, 3 a limit came while something was awaited, 4 guest fault.");
     RunOptions options;
     Action action;
     add_run_options(app, options);
@@ -188,18 +210,24 @@ int main_of(int argc, char** argv) {
     add_disasm_command(app, action);
     add_bench_command(app, action);
 
-    std::vector<std::string> arguments = normalised(app, argc, argv);
-    for (int i = 0; i < argc; ++i) options.command_line += (i ? " " : "") + std::string(argv[i]);
+    Stray stray;
+    std::vector<std::string> arguments = normalised(app, argc, argv, stray);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     try {
         app.parse(arguments);
     } catch (const CLI::ParseError& error) {
-        return parse_failure(app, error);
+        return parse_failure(app, error, stray);
     }
     refuse_empty_values(app);
     if (action) return action();
     finish_run_options(app, options);
-    return run(options);
+    try {
+        return run(options);
+    } catch (const UsageError& error) {
+        const bool is_image = !options.image.empty() && options.image == stray.word;
+        if (!is_image || std::string(error.what()).find("'" + stray.word + "'") == std::string::npos) throw;
+        return usage_error(error.what() + stray.advice());
+    }
 }
 
 }  // namespace

@@ -4,8 +4,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <charconv>
+#include <filesystem>
+#include <initializer_list>
 #include <map>
+#include <string_view>
 
 #include "apps/host/session.h"
 #include "tick86/base/time_text.h"
@@ -41,6 +46,16 @@ u64 clocks(const std::string& text, const char* option) {
     if (error != std::errc{} || last != text.data() + text.size() || value == 0 || value > MostClocks)
         throw UsageError(fmt::format("{} {}: not a number of CPU clocks from 1 to {}", option, text, MostClocks));
     return value;
+}
+
+// The name of a file promises another format than the one there is. Other names are free: mktemp's, devices.
+void refuse_other_format(const std::string& path, const char* option, const char* what, const char* ending,
+                         std::initializer_list<std::string_view> others) {
+    std::string extension = std::filesystem::path(path).extension().string();
+    for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::find(others.begin(), others.end(), extension) == others.end()) return;
+    throw UsageError(fmt::format("{} '{}': the {} is written as {} only; name it '{}'", option, path, what, ending + 1,
+                                 std::filesystem::path(path).replace_extension(ending).string()));
 }
 
 template <class T>
@@ -161,13 +176,15 @@ void add_run_options(CLI::App& app, RunOptions& o) {
         ->group(script);
 
     const char* results = "Results";
-    app.add_option("--screenshot", o.screenshot, "The last picture")->type_name("F.png")->group(results);
+    app.add_option("--screenshot", o.screenshot, "The last picture; - is stdout")->type_name("F.png")->group(results);
     app.add_flag("--aspect", o.aspect, "Stretch the picture to the 4:3 of a monitor")->group(results);
     app.add_option("--dump-text", o.dump_text_file, "The last text screen to stdout, or =F to a file")
         ->type_name("[=F]")
         ->group(results);
-    app.add_option("--e9", o.e9, "Bytes written to port E9h")->type_name("stdout|F")->group(results);
-    app.add_option("--serial", o.serial, "Bytes sent by the serial port")->type_name("stdio|F")->group(results);
+    app.add_option("--e9", o.e9, "Bytes written to port E9h; - is stdout")->type_name("stdout|F")->group(results);
+    app.add_option("--serial", o.serial, "Bytes sent by the serial port; - is stdout")
+        ->type_name("stdio|F")
+        ->group(results);
     app.add_option("--int-log", o.int_log, "Every interrupt from edge to return, as JSON lines; - is stdout")
         ->type_name("F.jsonl")
         ->group(results);
@@ -274,7 +291,21 @@ void finish_run_options(const CLI::App& app, RunOptions& o) {
             raw.on_reset, {{"fail", OnReset::Fail}, {"stop", OnReset::Stop}, {"continue", OnReset::Continue}});
     o.runaway = raw.runaway == "on";
     o.dump_text = app.count("--dump-text") > 0;
-    if (o.dump_text_file == "-") o.dump_text_file.clear();
+    if (o.dump_text_file == "-" || o.dump_text_file == "stdout") o.dump_text_file.clear();
+    if (o.e9 == "-" || o.e9 == "stdio") o.e9 = "stdout";
+    if (o.serial == "-" || o.serial == "stdout") o.serial = "stdio";
+    if (o.screenshot == "stdout") o.screenshot = "-";
+    if (o.wav == "-" || o.wav == "stdout")
+        throw UsageError(
+            fmt::format("--wav {}: a WAV file cannot be a stream, as its length stands at its beginning; "
+                        "give it a name, F.wav",
+                        o.wav));
+    refuse_other_format(o.screenshot, "--screenshot", "picture", ".png",
+                        {".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm",
+                         ".tga", ".pcx", ".xpm", ".ico", ".svg", ".pdf", ".txt"});
+    refuse_other_format(o.wav, "--wav", "sound", ".wav",
+                        {".mp3", ".ogg", ".oga", ".opus", ".flac", ".aac", ".m4a", ".wma", ".aif", ".aiff", ".au",
+                         ".snd", ".voc", ".raw", ".pcm", ".mid"});
 
     if (!raw.gdb.empty()) {
         int port = 0;

@@ -14,7 +14,7 @@
 #include "apps/desktop/sound.h"
 #include "apps/desktop/window.h"
 #include "apps/host/live_run.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 
 namespace tick86::apps {
 namespace {
@@ -26,7 +26,7 @@ constexpr std::chrono::microseconds PictureEvery{16'667};
 
 class Desktop {
 public:
-    explicit Desktop(Session& session);
+    Desktop(Session& session, ScriptPlan plan);
     int run();
 
 private:
@@ -59,17 +59,17 @@ SDL_Scancode checked_host_key(const std::string& name) {
         fmt::format("there is no key '{}' for the host key; examples: RightCtrl, RightAlt, ScrollLock, Menu", name));
 }
 
-Desktop::Desktop(Session& session)
+Desktop::Desktop(Session& session, ScriptPlan plan)
     : session_(session),
       host_key_(checked_host_key(session.options().host_key)),
       host_key_name_(SDL_GetScancodeName(host_key_)),
-      live_(session),
+      live_(session, std::move(plan)),
       keys_(session),
       window_(session.title() + " - tick86", session.options().scale, session.options().fullscreen) {
     SDL_StopTextInput();
     SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
     if (!sound_.open()) {
-        warn("no sound: {}", SDL_GetError());
+        tell("no sound: {}", SDL_GetError());
         sound_.set_muted(true);
     }
     if (session.options().mute) sound_.set_muted(true);
@@ -192,33 +192,34 @@ void Desktop::key(const SDL_KeyboardEvent& event) {
 }
 
 void Desktop::command(SDL_Scancode key) {
-    const auto tell = [this](const std::string& text) { window_.set_message(text); };
+    const auto show = [this](const std::string& text) { window_.set_message(text); };
     switch (key) {
         case SDL_SCANCODE_F: window_.toggle_fullscreen(); break;
         case SDL_SCANCODE_S: {
             const std::string done = live_.screenshot();
-            warn("{}", done);
-            tell(done);
+            tell("{}", done);
+            show(done);
             break;
         }
-        case SDL_SCANCODE_P: tell(live_.toggle_pause()); break;
+        case SDL_SCANCODE_P: show(live_.toggle_pause()); break;
         case SDL_SCANCODE_R:
             keys_.release_all();
-            tell(live_.reset());
+            show(live_.reset());
             break;
-        case SDL_SCANCODE_D: tell(live_.next_disk()); break;
-        case SDL_SCANCODE_E: tell(live_.eject()); break;
+        case SDL_SCANCODE_N: show(live_.press_nmi()); break;
+        case SDL_SCANCODE_D: show(live_.next_disk()); break;
+        case SDL_SCANCODE_E: show(live_.eject()); break;
         case SDL_SCANCODE_M:
             sound_.set_muted(!sound_.is_muted());
-            tell(sound_.is_muted() ? "sound off" : "sound on");
+            show(sound_.is_muted() ? "sound off" : "sound on");
             break;
         case SDL_SCANCODE_EQUALS:
-        case SDL_SCANCODE_KP_PLUS: tell(live_.change_speed(+1)); break;
+        case SDL_SCANCODE_KP_PLUS: show(live_.change_speed(+1)); break;
         case SDL_SCANCODE_MINUS:
-        case SDL_SCANCODE_KP_MINUS: tell(live_.change_speed(-1)); break;
+        case SDL_SCANCODE_KP_MINUS: show(live_.change_speed(-1)); break;
         case SDL_SCANCODE_0:
-        case SDL_SCANCODE_KP_0: tell(live_.change_speed(0)); break;
-        case SDL_SCANCODE_X: tell(live_.toggle_unlimited()); break;
+        case SDL_SCANCODE_KP_0: show(live_.change_speed(0)); break;
+        case SDL_SCANCODE_X: show(live_.toggle_unlimited()); break;
         case SDL_SCANCODE_B:
             open_debugger();
             session_.debugger()->session().break_in();
@@ -238,10 +239,10 @@ void Desktop::toggle_help() {
     };
     window_.set_help({"All keys go to the machine, but for these:", "", row("F", "full screen and back"),
                       row("S", "save a picture of the screen"), row("P", "pause and go on"), row("R", "press RESET"),
-                      row("D", "next disk of drive A"), row("E", "take the disk out of drive A"),
-                      row("M", "sound off and on"), row("+ -", "faster, slower"), row("0", "real speed"),
-                      row("X", "as fast as possible, and back"), row("B", "stop, and open the debugger"),
-                      row("H", "this help"), row("Q", "quit"), "",
+                      row("N", "press the NMI button"), row("D", "next disk of drive A"),
+                      row("E", "take the disk out of drive A"), row("M", "sound off and on"),
+                      row("+ -", "faster, slower"), row("0", "real speed"), row("X", "as fast as possible, and back"),
+                      row("B", "stop, and open the debugger"), row("H", "this help"), row("Q", "quit"), "",
                       "A disk image dropped on the window goes into drive A.",
                       "Pause is Ctrl-NumLock, PrtSc is Shift-*; Ctrl+Pause is Break."});
 }
@@ -261,15 +262,15 @@ bool desktop_available() {
     return true;
 }
 
-int run_desktop(Session& session) {
+int run_desktop(Session& session, ScriptPlan plan) {
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetMainReady();
     try {
-        const int exit_status = [&] { return Desktop(session).run(); }();
+        const int exit_status = [&] { return Desktop(session, std::move(plan)).run(); }();
         SDL_Quit();
         return exit_status;
     } catch (const DisplayError& error) {
-        warn("no window can be opened ({}); use --display tty or --headless", error.what());
+        tell("no window can be opened ({}); use --display tty or --headless", error.what());
         return status::Unusable;
     }
 }

@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "apps/host/debug/debugger.h"
 #include "apps/host/script.h"
 #include "apps/host/signals.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 
 namespace tick86::apps {
 namespace {
@@ -15,15 +17,17 @@ constexpr std::chrono::milliseconds GdbWait{50};  // signals and --timeout are l
 
 }  // namespace
 
-int run_headless(Session& session) {
-    Script script(session);
+int run_headless(Session& session, ScriptPlan plan) {
+    Script script(session, std::move(plan));
     const RunOptions& o = session.options();
     install_signals();
     if (o.speed_given && o.speed != 0)
-        warn("--speed {} has no effect: without a window or a terminal to look at, a run is as fast as it can be",
+        tell("--speed {} has no effect: without a window or a terminal to look at, a run is as fast as it can be",
              o.speed);
     if (!session.debugger() && o.expect_text.empty() && !o.max_cycles && !o.max_time_ms && !o.timeout_ms)
-        warn("neither --expect-text nor a limit was given: running until Ctrl-C");
+        tell(
+            "neither --expect-text nor a limit was given: running until Ctrl-C, or until the guest halts for good or "
+            "crashes");
     for (;;) {
         if (Debugger* debugger = session.debugger()) {
             if (const auto over = debugger->poll_script()) return script.finish(script.ended_by_debugger(*over));

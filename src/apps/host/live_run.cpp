@@ -12,7 +12,7 @@
 
 #include "apps/host/debug/debugger.h"
 #include "apps/host/signals.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 
 namespace tick86::apps {
 namespace {
@@ -29,10 +29,10 @@ bool is_halted_for_good(const Pc& pc) {
 
 }  // namespace
 
-LiveRun::LiveRun(Session& session)
+LiveRun::LiveRun(Session& session, ScriptPlan plan)
     : session_(session),
       pacer_(session.options().speed, session.pc().now(), steady_clock::now()),
-      script_(session),
+      script_(session, std::move(plan)),
       speed_before_(session.options().speed == Pacer::Unlimited ? 100 : session.options().speed) {
     install_signals();
 }
@@ -80,6 +80,18 @@ std::string LiveRun::reset() {
     return "reset";
 }
 
+std::string LiveRun::press_nmi() {
+    Pc& pc = session_.pc();
+    bool comes = false;
+    if (Debugger* debugger = session_.debugger()) {
+        comes = debugger->session().press_nmi();
+    } else {
+        pc.input({pc.now(), NmiButton{}});
+        comes = pc.cpu().nmi_latch;
+    }
+    return comes ? "NMI" : "NMI button: the board lets none through now";
+}
+
 std::string LiveRun::next_disk() {
     if (!session_.swap_disk()) return "there is no other disk; give several with --fda";
     return fmt::format("drive A: {}", session_.disk_name(0));
@@ -96,7 +108,7 @@ std::string LiveRun::insert(const std::string& path) {
     try {
         session_.insert(0, path);
     } catch (const std::exception& error) {
-        warn("{}", error.what());
+        tell("{}", error.what());
         return error.what();
     }
     return fmt::format("drive A: {}", session_.disk_name(0));

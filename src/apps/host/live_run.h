@@ -14,9 +14,8 @@ namespace tick86::apps {
 
 class LiveRun {
 public:
-    // From here on SIGINT, SIGTERM and SIGHUP end the run, not the program. Throws UsageError: something in the
-    // command line's script is unusable.
-    explicit LiveRun(Session& session);
+    // From here on SIGINT, SIGTERM and SIGHUP end the run, not the program. Throws UsageError.
+    LiveRun(Session& session, ScriptPlan plan);
 
     // Called after each slice, at most 10 ms of emulated time, before the script looks at it.
     std::function<void()> on_slice;
@@ -33,6 +32,7 @@ public:
     // Commands. They return what they did, in words for the user.
     std::string toggle_pause();
     std::string reset();
+    std::string press_nmi();
     std::string next_disk();
     std::string eject();
     std::string insert(const std::string& path);  // into drive A

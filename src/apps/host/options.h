@@ -63,8 +63,8 @@ struct RunOptions {
     bool halt_is_fault = false;
     bool runaway = true;
     // Results.
-    std::string screenshot;
-    bool aspect = false;  // stretched to the monitor's 4:3
+    std::string screenshot;  // "-": stdout
+    bool aspect = false;     // stretched to the monitor's 4:3
     bool dump_text = false;
     std::string dump_text_file;  // empty: stdout
     std::string e9, serial;      // "stdout", "stdio" or a file
@@ -72,7 +72,6 @@ struct RunOptions {
     u64 hash_every = 0;   // CPU clocks
     std::string int_log;  // "-": stdout
     bool stats = false;
-    std::string bundle;
     // Trace.
     std::string trace;         // a file; "-": stdout
     std::string golden;        // a golden trace that is written
@@ -86,7 +85,6 @@ struct RunOptions {
     std::vector<DebugCommand> commands;
     std::optional<int> gdb;         // its TCP port
     std::optional<u64> history_ms;  // how far back, emulated; 0: no history
-    std::string command_line;       // as typed, for the bundle
 };
 
 }  // namespace tick86::apps

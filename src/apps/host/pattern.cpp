@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "apps/host/session.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 
 namespace tick86::apps {
 
@@ -34,7 +34,7 @@ void Pattern::warn_of_idle_escape() const {
     for (std::size_t at = text_.find('\\'); at < text_.size() - 1; at = text_.find('\\', at + 2)) {
         const char escaped = text_[at + 1];
         if (std::ispunct(static_cast<unsigned char>(escaped)) == 0 || Special.find(escaped) != Special.npos) continue;
-        warn(R"({} '{}': in a regular expression '\{}' is '{}' alone; write '\\{}' for a backslash before it)", option_,
+        tell(R"({} '{}': in a regular expression '\{}' is '{}' alone; write '\\{}' for a backslash before it)", option_,
              text_, escaped, escaped, escaped);
         return;
     }

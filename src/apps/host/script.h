@@ -9,25 +9,19 @@
 #include <string>
 #include <vector>
 
-#include "apps/host/expectations.h"
 #include "apps/host/files/wav.h"
+#include "apps/host/script_plan.h"
 #include "apps/host/session.h"
-#include "apps/host/typist.h"
+#include "apps/host/status.h"
+#include "tick86/debug/address.h"
 
 namespace tick86::apps {
-
-// Exit statuses of the program (README).
-namespace status {
-inline constexpr int Ok = 0, Contradicted = 1, Unusable = 2, Limit = 3, GuestFault = 4;
-}
 
 class Script {
 public:
     static constexpr Tick Slice = ticks_from_ms(10);
 
-    explicit Script(Session& session);  // throws UsageError
-    // What of it can be wrong, before anything is written. Throws UsageError.
-    static void check(const RunOptions& options);
+    Script(Session& session, ScriptPlan plan);  // throws UsageError
 
     // Until when the machine may run now.
     Tick next_stop() const;
@@ -44,19 +38,22 @@ public:
 
 private:
     int end(int exit_status, const std::string& why, const std::string& advice);
+    int end(int exit_status, const std::string& why, FarAddress at, cpu::Clock clock, const std::string& advice);
+    int end_at_reset();
     std::optional<int> on_fault(StopReason reason);
     std::optional<int> on_limit(const std::string& what);
-    std::string awaited() const;  // what of the command line has not come yet, as a clause; empty: nothing
+    // What has not come yet, as a clause; empty: nothing.
+    std::string awaited() const;
+    std::string awaited_on_screen() const;
     int clean_stop();
     std::string debugger_line() const;  // as Debugger::next_line()
+    std::string debugger_goal() const;  // as Debugger::goal()
     void print_hashes();
 
     Session& session_;
     Pc& pc_;
     const RunOptions& options_;
-    Typist typist_;
-    Expectations expectations_;
-    std::vector<Pattern> swap_after_;
+    ScriptPlan plan_;
     std::size_t swaps_ = 0;
     TextScreen screen_;
     std::string screen_text_;

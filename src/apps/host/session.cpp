@@ -15,20 +15,28 @@
 #include "apps/host/debug/trace_run.h"
 #include "apps/host/files/file_lock.h"
 #include "apps/host/files/input_file.h"
-#include "apps/host/script.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 #include "tick86/machine/option_roms.h"
 #include "tick86/machine/roms.h"
 
 namespace tick86::apps {
 namespace {
 
-void say(const std::string& message) { warn("{}", message); }
-
 // "F,ro" -> F and the flag.
 std::string split_read_only(const std::string& spec, bool& read_only) {
     read_only = spec.size() > 3 && spec.ends_with(",ro");
     return read_only ? spec.substr(0, spec.size() - 3) : spec;
+}
+
+// Behind the name of an image only ",ro" means something.
+void refuse_suffix(const std::string& path) {
+    const std::string suffix = comma_suffix(path);
+    if (suffix.empty()) return;
+    const std::string name = path.substr(0, path.size() - suffix.size() - 1);
+    throw UsageError(
+        fmt::format("'{}' does not exist; write '{}', or '{},ro' for a write-protected disk: there is no "
+                    "',{}'",
+                    path, name, name, suffix));
 }
 
 u16 parse_hex(const std::string& text, const std::string& whole) {
@@ -122,10 +130,9 @@ Session::Session(const RunOptions& options) : options_(options) {
     config.serial_cable = !options.serial.empty();
 
     check_outputs();
-    Script::check(options);
     open_media(config);
     if (const auto why = problems(config); !why.empty()) throw UsageError(why.front());
-    for (const std::string& warning : option_rom_warnings(config)) say(warning);
+    for (const std::string& warning : option_rom_warnings(config)) tell("{}", warning);
 
     pc_ = std::make_unique<Pc>(std::move(config));
     for (int drive = 0; drive < 2; ++drive)
@@ -203,6 +210,7 @@ Session::~Session() {
 std::unique_ptr<Session::Floppy> Session::open_floppy(const std::string& spec) {
     bool read_only = false;
     const std::string path = split_read_only(spec, read_only);
+    refuse_suffix(path);
     if (!options_.snapshot)
         for (const auto& other : floppies_)
             if (is_same_file(other->path, path) && !(read_only && other->image.is_write_protected()))
@@ -215,7 +223,7 @@ std::unique_ptr<Session::Floppy> Session::open_floppy(const std::string& spec) {
             throw UsageError(
                 fmt::format("'{}' is in use by another tick86; use --snapshot or '{},ro' in both", path, path));
         auto floppy = std::make_unique<Floppy>(Floppy{std::move(image), path, std::move(lock)});
-        floppy->image.on_message(say);
+        floppy->image.on_message([](const std::string& message) { tell("{}", message); });
         return floppy;
     } catch (const ImageError& error) {
         throw UsageError(error.what());
@@ -228,6 +236,7 @@ void Session::open_media(Config& config) {
         bool read_only = false;
         const std::string path = split_read_only(options_.image, read_only);
         std::error_code error;
+        refuse_suffix(path);
         if (!std::filesystem::exists(path, error)) throw UsageError(fmt::format("image '{}' does not exist", path));
         const bool floppy = !std::filesystem::is_regular_file(path, error) || is_floppy_size(path) ||
                             std::filesystem::file_size(path, error) == 0;
@@ -251,6 +260,7 @@ void Session::open_media(Config& config) {
     if (!options_.hda.empty()) {
         bool read_only = false;
         const std::string path = split_read_only(options_.hda, read_only);
+        refuse_suffix(path);
         for (const auto& floppy : floppies_)
             if (is_same_file(floppy->path, path))
                 throw UsageError(fmt::format("'{}' is given as a floppy and as a hard disk", path));
@@ -263,7 +273,7 @@ void Session::open_media(Config& config) {
         if (!hard_disk_lock_->is_held())
             throw UsageError(
                 fmt::format("'{}' is in use by another tick86; use --snapshot or '{},ro' in both", path, path));
-        hard_disk_->on_message(say);
+        hard_disk_->on_message([](const std::string& message) { tell("{}", message); });
         config.hard_disk = hard_disk_.get();
     }
     const bool runs_something_else = hard_disk_ || config.start || !config.bios.empty();
@@ -291,16 +301,15 @@ void Session::open_media(Config& config) {
     for (std::size_t drive = 0; drive < 2; ++drive) {
         if (!in_drive_[drive] || in_drive_[drive]->path.empty()) continue;
         const Geometry& g = in_drive_[drive]->image.geometry();
-        say(fmt::format("{}: = {}: floppy, {} KiB ({} tracks, {} side{}, {} sectors){}", drive ? 'B' : 'A',
-                        in_drive_[drive]->path, in_drive_[drive]->image.size() / 1024, g.cylinders, g.heads,
-                        g.heads == 1 ? "" : "s", g.sectors,
-                        in_drive_[drive]->image.is_write_protected() ? ", write-protected" : ""));
+        tell("{}: = {}: floppy, {} KiB ({} tracks, {} side{}, {} sectors){}", drive ? 'B' : 'A', in_drive_[drive]->path,
+             in_drive_[drive]->image.size() / 1024, g.cylinders, g.heads, g.heads == 1 ? "" : "s", g.sectors,
+             in_drive_[drive]->image.is_write_protected() ? ", write-protected" : "");
     }
     if (hard_disk_) {
         const Geometry& g = hard_disk_->geometry();
-        say(fmt::format("C: = {}: hard disk, {} MiB ({} cylinders, {} heads, {} sectors){}", hard_disk_->name(),
-                        hard_disk_->size() >> 20, g.cylinders, g.heads, g.sectors,
-                        hard_disk_->is_write_protected() ? ", write-protected" : ""));
+        tell("C: = {}: hard disk, {} MiB ({} cylinders, {} heads, {} sectors){}", hard_disk_->name(),
+             hard_disk_->size() >> 20, g.cylinders, g.heads, g.sectors,
+             hard_disk_->is_write_protected() ? ", write-protected" : "");
     }
 }
 
@@ -384,7 +393,31 @@ std::string why_not_written(const RunOptions& options, const std::string& path) 
     return {};
 }
 
+namespace {
+
+// What else than a picture goes to stdout; empty: nothing.
+std::string printing_option(const RunOptions& o) {
+    if (o.display == Display::Tty) return "--display tty";
+    if (o.dump_text && o.dump_text_file.empty()) return "--dump-text";
+    if (o.e9 == "stdout") return "--e9 stdout";
+    if (o.serial == "stdio") return "--serial stdio";
+    if (o.trace == "-" || o.trace == "stdout") return "--trace -";
+    if (o.int_log == "-" || o.int_log == "stdout") return "--int-log -";
+    if (o.stats) return "--stats";
+    if (o.hash || o.hash_every) return "--hash";
+    if (!o.golden.empty()) return "tick86 trace golden";
+    return wants_debugger(o) ? "the debugger" : "";
+}
+
+}  // namespace
+
 void Session::check_outputs() const {
+    if (options_.screenshot == "-") {
+        if (const std::string other = printing_option(options_); !other.empty())
+            throw UsageError(fmt::format("--screenshot - and {} both want stdout; give the picture a file", other));
+        if (::isatty(STDOUT_FILENO))
+            throw UsageError("--screenshot - would write a PNG to the terminal; give it a file, or a pipe");
+    }
     std::vector<std::string> seen;
     for (const std::string& output : output_files(options_)) {
         if (const std::string why = why_not_written(options_, output); !why.empty()) throw UsageError(why);

@@ -108,7 +108,8 @@ std::string why_not_written(const RunOptions& options, const std::string& path);
 // Is this what an option has written? False for devices, which may be given more than once.
 bool is_output_file(const RunOptions& options, const std::string& path);
 
-// The picture as PNG, each pixel as the adapter made it, or stretched to the aspect of a monitor. False: not written.
+// The picture as PNG ("-": to stdout), each pixel as the adapter made it, or stretched to the aspect of a monitor.
+// False: not written.
 bool write_png(const std::string& path, const Frame& frame, bool aspect_correct = false);
 
 }  // namespace tick86::apps

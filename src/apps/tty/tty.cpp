@@ -24,7 +24,7 @@ using Time = steady_clock::time_point;
 
 constexpr milliseconds RunBudget{14}, MostWait{15}, DrawEvery{33}, EscapeSilence{50}, MessageTime{4000};
 constexpr milliseconds StepTime{200};  // a step that lasts no longer does not show the guest's screen
-constexpr std::string_view Menu = "q quit r reset d disk e eject s picture p pause b debugger +-0x speed ] Ctrl-]";
+constexpr std::string_view Menu = "q quit r reset n NMI d disk e eject s PNG p pause b debugger +-0x speed ] Ctrl-]";
 
 // Strokes typed faster than the guest reads them wait here, as in a terminal's own buffer.
 class Keyboard83 {
@@ -71,7 +71,7 @@ private:
 
 class Tty {
 public:
-    explicit Tty(Session& session);
+    Tty(Session& session, ScriptPlan plan);
     int run();
 
 private:
@@ -99,7 +99,7 @@ private:
     Time message_until_{}, next_draw_{}, last_input_{}, last_stopped_{};
 };
 
-Tty::Tty(Session& session) : session_(session), live_(session), keyboard_(session) {
+Tty::Tty(Session& session, ScriptPlan plan) : session_(session), live_(session, std::move(plan)), keyboard_(session) {
     const RunOptions& options = session.options();
     const auto refuse = [](const char* option) {
         throw UsageError(
@@ -165,6 +165,7 @@ void Tty::command(char key) {
             keyboard_.clear();
             tell(live_.reset());
             break;
+        case 'n': tell(live_.press_nmi()); break;
         case 'd': tell(live_.next_disk()); break;
         case 'e': tell(live_.eject()); break;
         case 's': tell(live_.screenshot()); break;
@@ -243,6 +244,6 @@ void Tty::draw(Time now) {
 
 bool tty_available() { return Terminal::is_available(); }
 
-int run_tty(Session& session) { return Tty(session).run(); }
+int run_tty(Session& session, ScriptPlan plan) { return Tty(session, std::move(plan)).run(); }
 
 }  // namespace tick86::apps

@@ -57,6 +57,11 @@ struct Eu {
         return byte;
     }
     void susp() { t = biu.suspend(t); }
+    // The same where another segment is gone to; near jumps are too many to be noted.
+    void susp_far() {
+        susp();
+        bus.departure = {s.clock, s.sreg[CS], static_cast<u16>(s.pc - s.queue_count)};
+    }
     void corr() {
         biu.correct();
         t += 2;

@@ -26,14 +26,14 @@ void enter(E& e, u8 vector, EntryKind kind, std::array<Clock, 2> inta = {NeverCl
     const Clock accepted = e.s.clock;
     const u16 cs = e.s.sreg[CS], ip = static_cast<u16>(e.s.pc - e.s.queue_count);
     e.noted_count = 0;
-    if constexpr (!E::Is8088) e.susp();
+    if constexpr (!E::Is8088) e.susp_far();
     e.idle(2);
     const u16 offset = e.rd_vector(static_cast<u16>(vector * 4), 2);
     e.s.tmp_b = offset;
     e.idle(1);
     const u16 segment = e.rd_vector(static_cast<u16>(vector * 4 + 2));
     if constexpr (E::Is8088)
-        e.susp();
+        e.susp_far();
     else
         e.idle(1);
     const u16 flags = e.s.flags;

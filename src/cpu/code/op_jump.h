@@ -114,7 +114,7 @@ void jump_far(E& e) {  // EA
     e.t = e.s.clock + 2;
     const u16 offset = e.q_word(), segment = e.q_word();
     e.s.tmp_b = offset;
-    e.susp();
+    e.susp_far();
     e.idle(1);
     e.s.pc = offset;
     e.s.sreg[CS] = segment;
@@ -138,7 +138,7 @@ void jump_rm_far(E& e) {  // FF /5; with a register the pointer is what the last
     const u16 offset = e.s.tmp_b;
     e.idle(1);
     const u16 address = static_cast<u16>(e.s.ind + 2);
-    e.susp();
+    e.susp_far();
     e.s.pc = offset;
     e.s.sreg[CS] = e.template rd<W>(e.ea_segment, address);
     e.flush();
@@ -172,7 +172,7 @@ void far_call_suspended(E& e, u16 segment, u16 offset) {
 }
 template <int W, class E>
 void far_call(E& e, u16 segment, u16 offset) {
-    e.susp();
+    e.susp_far();
     far_call_suspended<W>(e, segment, offset);
 }
 
@@ -233,7 +233,10 @@ u16 pop_return(E& e) {
 template <class E>
 void far_return(E& e, bool is_far) {
     const u16 offset = pop_return(e);
-    e.susp();
+    if (is_far)
+        e.susp_far();
+    else
+        e.susp();
     e.s.pc = offset;
     if (is_far) {
         e.idle(1);

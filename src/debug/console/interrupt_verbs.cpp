@@ -59,6 +59,11 @@ Result why(Inner& in, Args& args) {
     in.asked_why = asked;
     return said(to_text(in.console.pane("why")));
 }
+Result nmi(Inner& in, Args& args) {
+    args.end();
+    if (in.session.press_nmi()) return {};
+    return said("pressed, but no NMI comes of it; 'why nmi' says what is in its way\n");
+}
 InterruptFilter filter_of(Args& args) { return args.take("hw") ? InterruptFilter::Hardware : InterruptFilter::All; }
 
 Result ints(Inner& in, Args& args) {
@@ -110,6 +115,7 @@ constexpr Verb Verbs[] = {
     {"iret", "", "Run to the IRET (or RETF n) that ends the innermost interrupt", iret},
     {"why", "[irq N | nmi]",
      "Why does it not come? The whole chain from the device to the handler, or all lines in short", why},
+    {"nmi", "", "Press the NMI button", nmi},
     {"ints", "[hw] [ROWS]", "The latest interrupts, a line each; hw: only those of hardware", ints},
     {"lanes", "[hw] [CLOCKS [COLUMNS]]", "The same against time: the last CLOCKS before now", lanes},
     {"card", "[hw | SERIAL]", "The latest interrupt in plain words, or that of a serial number", card},

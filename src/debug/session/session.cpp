@@ -142,6 +142,8 @@ Stop DebugSession::finish(Tick limit) {
     return stop_;
 }
 
+bool DebugSession::has_goal() const { return watcher_->has_goal() && watcher_->wanted_tick() > pc_.now(); }
+
 // --- changes ---
 
 void DebugSession::forget_future() {
@@ -173,6 +175,12 @@ bool DebugSession::is_register(std::string_view name) {
     const auto is_in = [name](const auto& list) { return std::find(list.begin(), list.end(), name) != list.end(); };
     return is_in(Words) || is_in(Bytes) || is_in(Segments) || name == "ip" || name == "flags" ||
            std::any_of(Flags.begin(), Flags.end(), [name](const Flag& f) { return f.name == name; });
+}
+
+bool DebugSession::press_nmi() {
+    pc_.input({pc_.now(), NmiButton{}});  // the history hears it, as all input
+    ++stops_;
+    return pc_.cpu().nmi_latch;
 }
 
 bool DebugSession::set_register(std::string_view name, u16 value) {

@@ -93,6 +93,18 @@ try:
     other.wait()
     run.close()
 
+    # ---- the NMI button
+
+    run = display.run("--scale", "1", "--dump-text=screen.txt")
+    time.sleep(5)
+    run.host("n")
+    time.sleep(1)
+    run.host("q")
+    bench.equal(run.end(), 0, "host key and N, Q: ends")
+    bench.check(guest(r"NMI: a card reports an error"), "N pressed the NMI button",
+                Path(bench.path("screen.txt")).read_text(encoding="utf-8"))
+    run.close()
+
     # ---- the disk is written when the window closes
 
     # MOV AX,0301h; MOV BX,7C00h; MOV CX,2; XOR DX,DX; INT 13h: its own boot sector to sector 2; JMP $

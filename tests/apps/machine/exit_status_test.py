@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How runs end: one table of guests and command lines with the exit status and what stderr says."""
+import os
+import subprocess
+
 from support import Bench, matches, require
 
 require("nasm")
@@ -14,6 +17,20 @@ asking = bench.image("asking.img", 1440, bench.assemble("busy.asm", ASK=1))
 bench.image("next.img", 1440)
 polling = bench.image("polling.img", 360, bench.assemble("busy.asm", POLL=1))
 image = bench.path
+JUMP = 0x7C00 + bench.assemble("fault.asm", RESET=1).index(bytes.fromhex("EA 0000 FFFF"))
+
+
+def boots(name, code):
+    code = bytes.fromhex(code)
+    return bench.image(name, 360, code + bytes(510 - len(code)) + b"\x55\xAA")
+
+
+returns = boots("returns.img", "B8FFFF 50 31C0 50 CB")  # MOV AX,FFFF; PUSH AX; XOR AX,AX; PUSH AX; RETF
+points = boots("points.img", "2EFF2E057C 0000FFFF")
+calls = boots("calls.img", "90 9A0000FFFF")
+vectored = boots("vectored.img", "31C0 8ED8 C70684010000 C7068601FFFF CD61")
+# DS = 0, vector 8 = FFFF:0000, STI, HLT
+timed = boots("timed.img", "31C0 8ED8 C70620000000 C7062200FFFF FB F4 EBFD")
 LIMIT = ("--max-time", "20")
 SHORT = ("--max-time", "3")
 
@@ -82,7 +99,14 @@ TABLE = [
     ("HLT with interrupts disabled while a text is awaited", [fault["HALT"], *LIMIT, "--expect-text", "NEVER"], 4,
      r"HLT.*0000:7[CDE][0-9A-F]{2}, cycle \d+.*NEVER"),
     ("the same with --halt-is-fault", [fault["HALT"], *LIMIT, "--halt-is-fault"], 4, "HLT"),
-    ("a jump to the reset vector", [fault["RESET"], *LIMIT, "--expect-text", "NEVER"], 4, r"reset.*--on-reset"),
+    ("a jump to the reset vector", [fault["RESET"], *LIMIT, "--expect-text", "NEVER"], 4,
+     rf"FFFF:0000 by 'jmp 0xffff:0x0000' \(at 0000:{JUMP:04X}, cycle \d+\).*--on-reset"),
+    ("a return to the reset vector", [returns, *LIMIT], 4, r"FFFF:0000 by 'retf' \(at 0000:7C07, cycle \d+\)"),
+    ("a jump through a pointer", [points, *LIMIT], 4, r"FFFF:0000 by 'jmp far \[cs:0x7c05\]' \(at 0000:7C00, cycle \d+\)"),
+    ("a call of the reset vector", [calls, *LIMIT], 4, r"FFFF:0000 by 'call 0xffff:0x0000' \(at 0000:7C01, cycle \d+\)"),
+    ("INT n with a vector to the reset vector", [vectored, *LIMIT], 4, r"FFFF:0000 by 'int 0x61' \(at 0000:7C10, cycle \d+\)"),
+    ("an interrupt with such a vector", [timed, *LIMIT], 4,
+     r"the handler of INT 08h is the reset vector FFFF:0000, and IRQ 0 came \(at 0000:7C1[12], cycle \d+\)"),
     ("a jump to the reset vector, nothing awaited", [fault["RESET"], *LIMIT], 4, "reset"),
     ("lost in memory that was never written", [fault["LOST_IN_RAM"], *LIMIT], 4, r"--runaway off"),
     ("lost where there is no memory", [fault["LOST_IN_VOID"], *LIMIT, "--expect-text", "NEVER"], 4, "--runaway off"),
@@ -94,6 +118,17 @@ for what, arguments, status, message in TABLE:
     good = result.status == status and not result.out
     good = good and (not lines if message is None else len(lines) == 1 and matches(message, lines[0]))
     bench.check(good, f"{status}: {what}", f"  expected status {status}, stderr {message!r}, no stdout\n{result}")
+
+# Without an end the run says what will end it, and that is true.
+for kind, status in (("HALT", 0), ("RESET", 4)):
+    result = bench.run(fault[kind], timeout=60)
+    bench.check(result.status == status and "until Ctrl-C, or until the guest halts for good or crashes" in result.err,
+                f"{status}: without a limit, {kind}", result)
+
+# The cycle that is named is that of the jump.
+stopped = bench.run(returns, *LIMIT, "-x", "bp 7C07 once", "-x", "go", "-x", "go")
+cycles = [line.split()[1] for line in stopped.out.splitlines() if line.startswith("cycle ")]
+bench.check(stopped.status == 4 and cycles and f"7C07, cycle {cycles[0]})" in stopped.err, "the cycle is the jump's", stopped)
 
 # The machine stops where the limit says: at the first boundary at or after it.
 for cycles in (1000, 12345, 4772727):
@@ -110,5 +145,11 @@ with open(image("screen.png"), "rb") as file:
     bench.check(file.read(8) == b"\x89PNG\r\n\x1a\n", "--screenshot writes a PNG", result)
 with open(image("screen.txt"), encoding="utf-8") as file:
     bench.check("HELLO FROM THE GUEST" in file.read(), "--dump-text=F writes a file", result)
+with open(image("stdout.png"), "wb") as file:
+    done = subprocess.run([bench.program, "--headless", hello, *SHORT, "--screenshot", "-"], cwd=bench.folder, stdout=file,
+                          stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+with open(image("stdout.png"), "rb") as one, open(image("screen.png"), "rb") as other:
+    bench.check(done.returncode == 0 and one.read() == other.read(), "--screenshot - writes the same PNG to stdout")
+bench.check(not os.path.exists(image("-")), "and no file of that name")
 bench.check(matches(r"\A[0-9a-f]{16}\n\Z", result.out), "--hash prints nothing but the hash", result)
 bench.finish()

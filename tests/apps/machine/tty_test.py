@@ -69,6 +69,10 @@ bench.equal(re.search(r"Tick (\d+)", run.screen.text()).group(1), tick, "time st
 run.send("\x1dp")
 bench.check(run.wait_for(r"Tick (?!%s)\d+" % tick, 5), "and goes on")
 pressed(run, "\x1d]", r"ASCII 1Dh", "Ctrl-] twice sends one to the guest")
+run.send("\x1dn")
+bench.check(run.wait_for(r"NMI: a card reports an error\. Machine stopped", 5), "n presses the NMI button", run.screen.text())
+run.send("\x1dr")
+bench.check(run.wait_for(r"Press one of these keys", 60), "and r RESET", run.screen.text())
 run.send("\x1ds")
 bench.check(run.wait_for(r"picture saved: \S+\.png", 5), "s saves a picture", run.screen.line(25))
 pictures = list(bench.folder.glob("tick86-*.png"))
@@ -107,6 +111,39 @@ for name, number in (("SIGTERM", signal.SIGTERM), ("SIGINT", signal.SIGINT), ("S
     bench.equal(run.end(), 128 + number, f"{name} ends it")
     bench.check(run.is_given_back(), f"{name}: the terminal is as it was")
     run.close()
+
+# Something takes long, here a verb that writes to a pipe which nobody reads, and the first signal is not answered.
+os.mkfifo(bench.path("pipe"))
+BUSY = "w pipe 0:0 l 10"
+for name, number in (("SIGINT", signal.SIGINT), ("SIGTERM", signal.SIGTERM)):
+    run = started()
+    run.send("\x1db")
+    bench.check(run.wait_for(r"F10 over", 10), "the debugger opens", run.screen.text())
+    run.send(BUSY + "\r")
+    run.settle(0.5)
+    os.kill(run.process.pid, number)
+    run.settle(0.4)
+    os.kill(run.process.pid, number)
+    run.settle(1)
+    bench.equal(run.process.poll(), None, f"{name} twice within a second leaves a busy program the time to end in good order")
+    bench.check(run.screen.alternate, "and it has not ended yet", run.screen.text())
+    os.kill(run.process.pid, number)
+    bench.equal(run.end(), -number, f"{name} after more than a second ends it at once")
+    bench.check(run.is_given_back(), f"{name} at once: the terminal is as it was")
+    run.close()
+
+headless = subprocess.Popen([str(bench.program), "--headless", "-x", BUSY], cwd=bench.folder, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+time.sleep(1)
+headless.send_signal(signal.SIGTERM)
+time.sleep(1.3)
+bench.equal(headless.poll(), None, "headless: one signal is not answered either")
+headless.send_signal(signal.SIGTERM)
+try:
+    bench.equal(headless.wait(10), -signal.SIGTERM, "and a second one ends it")
+except subprocess.TimeoutExpired:
+    headless.kill()
+    bench.check(False, "and a second one ends it")
 
 run = started()
 os.kill(run.process.pid, signal.SIGABRT)

@@ -25,6 +25,7 @@ constexpr CommandInfo Infos[] = {
     {Command::BackOver, "", "back over calls and interrupts", "back --over"},
     {Command::BackToBreakpoint, "", "run backwards to the last breakpoint that was met", "reverse"},
     {Command::ToggleBreakpoint, "", "breakpoint at the cursor: set it, take it away"},
+    {Command::Nmi, "", "press the NMI button", "nmi"},
     {Command::GoTo, "", "go to an address, in the pane with the focus"},
     {Command::Search, "", "search memory"},
     {Command::SearchNext, "", "search on"},
@@ -111,6 +112,7 @@ constexpr Binding Turbo[] = {
 };
 
 constexpr Binding Common[] = {
+    {SDL_SCANCODE_N, Ctrl, Command::Nmi},
     {SDL_SCANCODE_G, Ctrl, Command::GoTo},
     {SDL_SCANCODE_F, Ctrl, Command::Search},
     {SDL_SCANCODE_F3, 0, Command::SearchNext},

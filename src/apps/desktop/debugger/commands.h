@@ -27,6 +27,7 @@ enum class Command : unsigned char {
     Iret,
     Cycle,
     ToggleBreakpoint,
+    Nmi,
     // The pane with the focus.
     GoTo,
     Search,

@@ -14,7 +14,7 @@
 
 #include "apps/desktop/debugger/panels/console_panel.h"
 #include "apps/desktop/debugger/pictures/interrupt_panels.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 
 namespace tick86::apps {
 namespace {
@@ -162,7 +162,7 @@ DebuggerWindow::~DebuggerWindow() {
         settings_.has_place = true;
     }
     if (!save_settings(settings_path_, settings_))
-        warn("the debugger's window is not remembered: '{}' cannot be written", settings_path_);
+        apps::tell("the debugger's window is not remembered: '{}' cannot be written", settings_path_);
     ImGui::SetCurrentContext(context_);
     panels_.clear();
     imgui_.reset();
@@ -187,7 +187,7 @@ void DebuggerWindow::read_settings() {
         }
     }
     for (const std::string& problem : problems) {
-        warn("{}: {}", settings_path_, problem);
+        apps::tell("{}: {}", settings_path_, problem);
         tell(fmt::format("{}: {}", settings_path_, problem));
     }
 }
@@ -470,6 +470,10 @@ void DebuggerWindow::perform(Command command, bool is_repeated) {
 bool DebuggerWindow::on_machine(Command command, bool is_repeated) {
     const std::string_view verb = verb_of(command);
     if (verb.empty()) return false;
+    if (command == Command::Nmi) {  // a button, whether the machine runs or not
+        if (!is_repeated) run_line(std::string(verb));
+        return true;
+    }
     const bool may_run = command == Command::NextInterrupt || command == Command::NextEoi;  // on, to another goal
     if (command == Command::Break) waiting_.clear();
     if (session_.is_running() != (command == Command::Break) && !may_run) {

@@ -251,6 +251,8 @@ void DebuggerWindow::draw_pane_menu(Tile& tile) {
         }
         ImGui::Separator();
         if (ImGui::MenuItem("All panes as usual")) later_ = [this] { usual_layout(); };
+        ImGui::Separator();
+        item("Press the NMI button", Command::Nmi);
         ImGui::EndPopup();
     }
     ImGui::PopStyleVar();

@@ -14,15 +14,15 @@
 #include "apps/host/debug/gdb_socket.h"
 #include "apps/host/files/input_file.h"
 #include "apps/host/session.h"
+#include "apps/host/status.h"
+#include "apps/host/tell.h"
 #include "apps/host/typist.h"
-#include "apps/host/warn.h"
 
 namespace tick86::apps {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int Contradicted = 1, Unusable = 2, Ok = 0;
 constexpr std::size_t MostFileBytes = 32 << 20, MostScriptBytes = 1 << 20;
 
 bool read_file(const std::string& path, std::string& content) {
@@ -147,6 +147,7 @@ StopReason Debugger::run(Tick until) {
     const bool was_asked_by_gdb = gdb_ && gdb_->has_client();
     const bool has_stopped = session_.advance(until).has_value();
     console_.interrupts();
+    if (has_stopped && session_.last_stop().cause != StopCause::Fault) goal_.clear();
     if (gdb_) gdb_->poll();
     if (was_asked_by_gdb)
         shown_stop_ = session_.stops();  // GDB shows it
@@ -166,26 +167,31 @@ StopReason Debugger::fault() const {
     return is_stopped() && stop.cause == StopCause::Fault ? stop.reason : StopReason::Reached;
 }
 
+// Somebody at the console may have given it another.
+std::string Debugger::goal() const { return session_.is_running() && !session_.has_goal() ? std::string{} : goal_; }
+
 std::optional<int> Debugger::poll_script() {
     std::fflush(stdout);  // what was printed is read while the machine goes on or waits for GDB
     if (gdb_) {
         gdb_->poll();
-        if (gdb_->is_killed() || has_quit_) return Ok;
+        if (gdb_->is_killed() || has_quit_) return status::Ok;
     }
     while (!session_.is_running() && !is_held() && !script_.empty()) {
         const Line line = std::move(script_.front());
         script_.pop_front();
         const Console::Result result = console_.execute(line.text);
         if (!result.ok) {
-            warn("{}: {}", line.from, result.text.substr(0, result.text.find_last_not_of('\n') + 1));
-            return Unusable;
+            tell("{}: {}", line.from, result.text.substr(0, result.text.find_last_not_of('\n') + 1));
+            return status::Unusable;
         }
         if (result.contradicts) {
-            warn("{}: {}", line.from, result.text.substr(0, result.text.find_last_not_of('\n') + 1));
-            return Contradicted;
+            tell("{}: {}", line.from, result.text.substr(0, result.text.find_last_not_of('\n') + 1));
+            return status::Contradicted;
         }
         if (!result.text.empty()) print(result.text);
-        if (result.quits) return Ok;
+        if (session_.is_running())
+            goal_ = session_.has_goal() ? fmt::format("{} '{}'", line.from, line.text) : std::string{};
+        if (result.quits) return status::Ok;
     }
     return std::nullopt;
 }
@@ -221,11 +227,11 @@ void Debugger::load_breakpoints() {
     std::string content;
     if (path.empty() || !fs::exists(path, error)) return;
     if (!read_file(path, content)) {
-        warn("breakpoints of the last run: {}", content);
+        tell("breakpoints of the last run: {}", content);
         return;
     }
     for (const std::string& refused : session_.breakpoints().load(content, session_.pc(), &session_.symbols()))
-        warn("{}: left out: {}", path, refused);
+        tell("{}: left out: {}", path, refused);
 }
 
 void Debugger::save_breakpoints() {
@@ -238,7 +244,7 @@ void Debugger::save_breakpoints() {
         return;
     }
     fs::create_directories(fs::path(path).parent_path(), error);
-    if (!write_file(path, content)) warn("the breakpoints are not kept: {}", content);
+    if (!write_file(path, content)) tell("the breakpoints are not kept: {}", content);
 }
 
 }  // namespace tick86::apps

@@ -44,6 +44,9 @@ public:
     void serve_gdb(std::chrono::milliseconds limit);
     // The line of the script that waits for the machine to stop: "setup.dbg:12"; empty if there is none.
     std::string next_line() const { return script_.empty() ? std::string{} : script_.front().from; }
+    // The line of the script that has set the machine going toward something that has not come yet: "-x 'next-irq 5'";
+    // empty if there is none. `go` alone goes toward nothing. A guest fault on the way leaves it.
+    std::string goal() const;
     // What the console's `type` has asked for since the last call.
     std::vector<KeyStroke> take_strokes() { return std::exchange(strokes_, {}); }
     // The guest fault at which the machine has stopped; Reached: it was something else.
@@ -67,6 +70,7 @@ private:
     Console console_;
     std::string image_;
     std::deque<Line> script_;
+    std::string goal_;
     std::vector<KeyStroke> strokes_;
     u64 shown_stop_ = 0;
     bool stops_first_ = false, is_interactive_ = false, has_quit_ = false;

@@ -15,7 +15,7 @@
 #include <cstring>
 
 #include "apps/host/session.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 
 namespace tick86::apps {
 namespace {
@@ -44,7 +44,7 @@ GdbSocket::GdbSocket(int port, DebugSession& session, GdbServer::Monitor monitor
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fail(errno);
     if (::listen(listener_, 1) != 0) fail(errno);
-    warn("GDB can connect: target remote 127.0.0.1:{}", port);
+    tell("GDB can connect: target remote 127.0.0.1:{}", port);
 }
 
 GdbSocket::~GdbSocket() {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "apps/host/session.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 #include "tick86/debug/panes/interrupt_panes.h"
 
 namespace tick86::apps {
@@ -44,7 +44,7 @@ bool InterruptLog::finish(const Symbols& names) {
     std::FILE* const file = std::exchange(file_, nullptr);
     if ((file == stdout ? std::fflush(file) : std::fclose(file)) != 0) has_failed_ = true;
     if (has_failed_)
-        warn("--int-log '{}' could not be written to its end: {}", path_, std::strerror(errno ? errno : ENOSPC));
+        tell("--int-log '{}' could not be written to its end: {}", path_, std::strerror(errno ? errno : ENOSPC));
     return !has_failed_;
 }
 

@@ -10,7 +10,7 @@
 #include <fstream>
 
 #include "apps/host/session.h"
-#include "apps/host/warn.h"
+#include "apps/host/tell.h"
 
 namespace tick86::apps {
 namespace {
@@ -123,7 +123,7 @@ void TraceRun::stop() {
     writer_->end();
     if (output_->flush()) return;
     has_failed_ = true;
-    warn("--trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}", path_,
+    tell("--trace '{}' could not be written any further: {}; what it holds ends at or before cycle {}", path_,
          std::strerror(output_->error()), written_to_);
     trim();
 }
@@ -131,11 +131,11 @@ void TraceRun::stop() {
 bool TraceRun::finish() {
     stop();
     if (!has_failed_ && steps_ == 0)
-        warn("--trace '{}' holds no step{}", path_,
+        tell("--trace '{}' holds no step{}", path_,
              range_.start ? fmt::format(": --trace-start '{}' did not come", start_text_) : "");
     if (file_ && file_ != stdout && std::fclose(file_) != 0 && !has_failed_) {
         has_failed_ = true;
-        warn("--trace '{}' could not be written to its end; is the disk full?", path_);
+        tell("--trace '{}' could not be written to its end; is the disk full?", path_);
     }
     file_ = nullptr;
     return !has_failed_;

@@ -34,4 +34,11 @@ std::vector<u8> read_input_file(const std::string& path, const std::string& what
     return bytes;
 }
 
+std::string comma_suffix(const std::string& path) {
+    std::error_code error;
+    const std::size_t comma = path.rfind(',');
+    if (comma == std::string::npos || comma == 0 || std::filesystem::exists(path, error)) return {};
+    return std::filesystem::exists(path.substr(0, comma), error) ? path.substr(comma + 1) : std::string{};
+}
+
 }  // namespace tick86::apps

@@ -18,4 +18,8 @@ std::vector<u8> read_input_file(const std::string& path, const std::string& what
 // The same checks without reading it: its size.
 u64 input_file_size(const std::string& path, const std::string& what);
 
+// Of a disk image that may not be there: what was put behind its name with a comma, if the rest of it is there; else
+// empty. "F,rw" -> "rw".
+std::string comma_suffix(const std::string& path);
+
 }  // namespace tick86::apps

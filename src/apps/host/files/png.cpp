@@ -29,9 +29,10 @@ bool write_png(const std::string& path, const Frame& frame, bool aspect_correct)
     image.height = static_cast<png_uint_32>(out_height);
     image.format = PNG_FORMAT_RGB;
     // Not png_image_write_to_file(): it deletes the file when writing fails, whatever the file is.
-    std::FILE* file = std::fopen(path.c_str(), "wb");
+    std::FILE* file = path == "-" ? stdout : std::fopen(path.c_str(), "wb");
     if (!file) return false;
     const bool written = png_image_write_to_stdio(&image, file, 0, pixels.data(), 0, nullptr) != 0;
+    if (file == stdout) return std::fflush(file) == 0 && written;
     return std::fclose(file) == 0 && written;
 }
 
