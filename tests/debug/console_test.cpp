@@ -127,6 +127,9 @@ TEST_CASE("looking and changing by verbs", "[debug][console]") {
     b("r cf 1");
     CHECK((b.pc.registers().flags & cpu::flag::CF) != 0);
     CHECK(has(b("i 21"), "FE  8259 master"));
+    CHECK(has(b("bp irq 2"), "is IRQ 9 here"));
+    CHECK_FALSE(has(b("bp irq 9"), "here"));
+    b("bc *");
     b("o 21 FF");
     CHECK(b.pc.port_peek(0x21) == 0xFF);
     b("w mem.bin 0:600 l 4");
@@ -408,6 +411,17 @@ TEST_CASE("what lies on the wrong side of now is said, and nothing moves", "[deb
     CHECK(b.pc.clock() >= now - 5000);
     b(fmt::format("travel {}", now));
     CHECK(b.pc.state_hash() == hash);
+    b("travel 40000");
+    std::string typed;
+    b.console.type = [&](const std::string& text) {
+        typed += text;
+        return std::string();
+    };
+    CHECK(b.session.is_in_past());
+    b("type abc");  // makes another future, as a change does
+    CHECK(typed == "abc");
+    CHECK_FALSE(b.session.is_in_past());
+    b(fmt::format("until cycle {}", now));
     b("travel 40000");
     CHECK(has(b("forget"), "forgotten"));
     CHECK_FALSE(b.session.is_in_past());

@@ -157,6 +157,15 @@ TEST_CASE("what is on a disk comes back, too", "[debug][history]") {
         CHECK(disk.overlay().sectors().empty());
         run_until(session, TicksPerSecond * 9);
         CHECK(counter() > last);
+        const int between = counter();
+        const cpu::Clock there = pc.clock();
+        run_until(session, TicksPerSecond * 11);
+        CHECK(counter() > between);
+        session.go_back_to(there);
+        session.forget_future();  // now it is the newest
+        CHECK_FALSE(session.is_in_past());
+        CHECK(session.history().commit());
+        CHECK(counter() == between);
     }
 }
 

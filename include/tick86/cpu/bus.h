@@ -27,7 +27,7 @@ struct Transfer {
 
 struct Mark;  // cpu/probe.h
 
-// From where the CPU went elsewhere.
+// From where the CPU went to another segment.
 struct Departure {
     Clock clock = 0;     // of the boundary at which the instruction, or the entry of the interrupt, began
     u16 cs = 0, ip = 0;  // behind the instruction; of an interrupt: what it interrupted

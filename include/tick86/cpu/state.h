@@ -114,6 +114,18 @@ struct Architectural {
 };
 Architectural architectural(const CpuState& s);
 
+// Before an instruction or an interrupt, or in a halt: not behind a prefix, in a repeated instruction or a poll of WAIT.
+inline bool is_between_instructions(const CpuState& s) {
+    switch (s.pending) {
+        case Pending::Opcode: return !s.after_prefix;
+        case Pending::Trap:
+        case Pending::Nmi:
+        case Pending::Intr:
+        case Pending::Halted: return true;
+        default: return false;
+    }
+}
+
 // Could a CPU with such a queue and bus (in bytes) be in this state between two runs? A saved file may hold anything.
 bool is_possible(const CpuState& s, int queue_size, int bus_width);
 

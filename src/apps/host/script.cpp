@@ -109,7 +109,9 @@ std::optional<int> Script::poll(StopReason reason) {
     if (caught_signal) return 128 + caught_signal;
     if (reason != StopReason::Reached && reason != StopReason::Requested)
         if (const auto over = on_fault(reason)) return over;
-    if (pc_.now() >= end_tick_) return on_limit(end_name_);
+    // The limits of emulated time do not cut a repeated instruction in two; only a WAIT may never end.
+    const bool may_end = cpu::is_between_instructions(pc_.cpu()) || pc_.cpu().pending == cpu::Pending::Poll;
+    if (pc_.now() >= end_tick_ && may_end) return on_limit(end_name_);
     if (deadline_ && std::chrono::steady_clock::now() >= *deadline_)
         return on_limit(fmt::format("--timeout {}", static_cast<double>(*options_.timeout_ms) / 1000));
     if (Debugger* debugger = session_.debugger()) plan_.typist.type(debugger->take_strokes());
@@ -234,9 +236,11 @@ int Script::finish(int exit_status) {
             fail(fmt::format("--dump-text '{}': the file could not be written; is the disk full?",
                              options_.dump_text_file));
     }
+    // The disks get the newest state; everything else tells of the moment at which the machine stands.
+    const u64 hash = options_.hash ? pc_.state_hash() : 0;
     if (!session_.flush()) fail("not everything could be written; is the disk full?");
     if (!session_.finish_logs() && exit_status == status::Ok) exit_status = status::Unusable;
-    if (options_.hash) say_line(fmt::format("{:016x}", pc_.state_hash()));
+    if (options_.hash) say_line(fmt::format("{:016x}", hash));
     if (std::fflush(stdout) != 0 || std::ferror(stdout)) fail("stdout could not be written; is the disk full?");
     return exit_status;
 }

@@ -202,9 +202,9 @@ private:
                 o.distance = Distance::Short;
             else if (is("near"))
                 o.distance = Distance::Near;
-            else if (is("far") || is("dword"))
+            else if (is("far") || (is("dword") && (line_.name == "jmp" || line_.name == "call")))
                 o.distance = Distance::Far;
-            else if (!is("ptr"))
+            else if (!is("ptr") && !is("dword"))
                 break;
         }
         if (const auto number = segment()) {

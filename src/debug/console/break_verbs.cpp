@@ -19,6 +19,7 @@ Result add(Inner& in, std::string spec) {
         return said(fmt::format("breakpoint {}: {}; it is cycle {} already, so it can only be met after going back\n",
                                 number, b.spec, now));
     std::string where;
+    if (b.kind == Breakpoint::Kind::Irq) where = in.cascade_note(static_cast<int>(b.first));
     if (b.kind == Breakpoint::Kind::Execute) {
         const std::string name = in.session.symbols().name_of(static_cast<u32>(b.first));
         where = fmt::format(" ({:05X}h{}{})", b.first, name.empty() ? "" : " ", name);

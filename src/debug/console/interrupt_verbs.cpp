@@ -20,6 +20,7 @@ Result next_irq(Inner& in, Args& args) {
     const int line = args.is_empty() ? -1 : static_cast<int>(args.number(10, 0, 15, "an interrupt request line"));
     args.end();
     in.session.next_irq(line);
+    if (const std::string note = in.cascade_note(line); !note.empty()) return said("next-irq" + note + '\n');
     return {};
 }
 Result next_int(Inner& in, Args& args) {

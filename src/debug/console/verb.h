@@ -63,6 +63,8 @@ struct ConsoleState {
     Pc& pc() { return session.pc(); }
     const Pc& pc() const { return session.pc(); }
     Namer namer() const;
+    // "; ..." if this line of the master is the slave's, where no interrupt of its own comes from.
+    std::string cascade_note(int irq) const;
     CodeSources code_sources() const;
     StackSources stack_sources();
     void note_stop();  // once after each stop

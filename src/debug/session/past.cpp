@@ -70,7 +70,7 @@ public:
     Collector(const Pc& pc, std::size_t most, Clock end) : pc_(pc), most_(most), end_(end) {}
     bool before_step(const cpu::CpuState& s) override {
         const bool was_halted = std::exchange(is_halted_, s.pending == cpu::Pending::Halted);
-        if (s.clock >= end_ || !is_stop_boundary(s) || (is_halted_ && was_halted)) return true;
+        if (s.clock >= end_ || !is_between_instructions(s) || (is_halted_ && was_halted)) return true;
         const bool is_entry = s.pending != cpu::Pending::Opcode && s.pending != cpu::Pending::Halted;
         const cpu::Architectural a = architectural(s);
         const FarAddress at{a.sreg[cpu::CS], a.ip};
@@ -93,7 +93,7 @@ class WriteFinder final : public Listener {
 public:
     WriteFinder(const Pc& pc, u32 first, u32 count, u32 each) : found(count), pc_(pc), first_(first), each_(each) {}
     bool before_step(const cpu::CpuState& s) override {
-        if (is_stop_boundary(s)) {
+        if (is_between_instructions(s)) {
             const cpu::Architectural a = architectural(s);
             clock_ = s.clock;
             by_ = {a.sreg[cpu::CS], a.ip};
@@ -123,7 +123,7 @@ private:
 // Stops at once at a boundary where a session may stop.
 class Settler final : public Listener {
 public:
-    bool before_step(const cpu::CpuState& s) override { return !is_stop_boundary(s); }
+    bool before_step(const cpu::CpuState& s) override { return !is_between_instructions(s); }
 };
 
 // Stops at the boundary after the one where it begins; a halt that is under way there is left at its end.
@@ -132,7 +132,7 @@ public:
     explicit OneStep(const cpu::CpuState& s) : from_(s.clock), was_halted_(s.pending == cpu::Pending::Halted) {}
     bool before_step(const cpu::CpuState& s) override {
         const bool is_same_halt = was_halted_ && s.pending == cpu::Pending::Halted;
-        return !is_stop_boundary(s) || s.clock == from_ || is_same_halt;
+        return !is_between_instructions(s) || s.clock == from_ || is_same_halt;
     }
 
 private:
@@ -172,7 +172,7 @@ std::optional<Clock> DebugSession::search_back(std::size_t most, Enough enough) 
 // A moment of the history may lie within an instruction, or before the reset has led to one: on to the first where one
 // may stop. `hearers`: who listens on the way.
 void DebugSession::settle(std::span<Listener* const> hearers) {
-    if (is_stop_boundary(pc_.cpu())) return;
+    if (is_between_instructions(pc_.cpu())) return;
     Settler settler;
     WatchProbe probe;
     for (Listener* hearer : hearers) probe.add(*hearer);

@@ -33,17 +33,6 @@ std::string place(const Breakpoint& b, u32 address) {
 
 }  // namespace
 
-bool is_stop_boundary(const CpuState& s) {
-    switch (s.pending) {
-        case Pending::Opcode: return !s.after_prefix;
-        case Pending::Trap:
-        case Pending::Nmi:
-        case Pending::Intr:
-        case Pending::Halted: return true;
-        default: return false;
-    }
-}
-
 Watcher::Watcher(DebugSession& session) : session_(session), pc_(session.pc()) {}
 
 void Watcher::begin(Goal goal) {
@@ -84,7 +73,7 @@ bool Watcher::before_step(const CpuState& s) {
     const bool is_halted = s.pending == Pending::Halted;
     const bool stops_halt = is_halted && (goal_.kind == Goal::Kind::AnyBoundary ||
                                           (goal_.kind == Goal::Kind::Cycle && s.clock >= goal_.clock));
-    const bool is_boundary = is_stop_boundary(s) && (!is_halted || !was_halted_ || stops_halt);
+    const bool is_boundary = is_between_instructions(s) && (!is_halted || !was_halted_ || stops_halt);
     was_halted_ = is_halted;
     if (is_halted && !is_boundary && !accesses_.empty()) {
         note(accesses_hit(), s.clock);
@@ -152,13 +141,12 @@ std::optional<Stop> Watcher::hit(Breakpoint& b, Breakpoint::Values values, const
         }
         if (!v.is_true()) return std::nullopt;
     }
-    if (!searches_) ++b.hits;
+    if (!searches_ && b.is_once && b.hits > b.pass) return std::nullopt;  // it has told its line
+    if (!searches_ && ++b.hits <= b.pass) return std::nullopt;
     if (b.is_log) {
-        const bool is_told = b.is_once && b.hits > 1;
-        if (!searches_ && !is_told && session_.on_log) session_.on_log(log_line(b, pc_, values));
+        if (!searches_ && session_.on_log) session_.on_log(log_line(b, pc_, values));
         return std::nullopt;
     }
-    if (!searches_ && b.hits <= b.pass) return std::nullopt;
     return Stop{StopCause::Breakpoint, b.number, StopReason::Reached, fmt::format("breakpoint {}: {}", b.number, what)};
 }
 
@@ -214,8 +202,7 @@ std::optional<Stop> Watcher::breakpoint_here(const CpuState& s) {
 }
 
 bool Watcher::Access::is_of(const Breakpoint& b) const {
-    return kind == b.kind && (is_write ? b.on_write : b.on_read) && address + bytes - 1 >= b.first &&
-           address <= b.last;
+    return kind == b.kind && (is_write ? b.on_write : b.on_read) && address + bytes - 1 >= b.first && address <= b.last;
 }
 
 // One instruction is one hit, of its first access that meets the condition; a log point tells each of them.
@@ -315,8 +302,7 @@ void Watcher::aim(const CpuState& s) {
     const u16 cs = s.sreg[cpu::CS], ip = ip_of(s);
     const Decoded d = decode_at(pc_, cs, ip);
     const bool enters = d.flow == Flow::Call || d.flow == Flow::Interrupt || coming_interrupt(pc_);
-    const bool is_loop =
-        goal_.takes_loops && d.opcode >= 0xE0 && d.opcode <= 0xE2 && d.target && *d.target <= ip;
+    const bool is_loop = goal_.takes_loops && d.opcode >= 0xE0 && d.opcode <= 0xE2 && d.target && *d.target <= ip;
     if (!enters && !d.is_repeated && !is_loop) return;
     const u32 next = ((u32{cs} << 4) + static_cast<u16>(ip + d.length)) & Memory::AddressMask;
     landing_ = Landing{next, ss, sp, enters};

@@ -9,9 +9,6 @@
 
 namespace tick86 {
 
-// A boundary at which the machine may stop: not behind a prefix, in a repeated instruction or a poll of WAIT.
-bool is_stop_boundary(const cpu::CpuState& s);
-
 inline bool is_string_opcode(u8 opcode) {
     return (opcode >= 0xA4 && opcode <= 0xA7) || (opcode >= 0xAA && opcode <= 0xAF);
 }
@@ -31,11 +28,11 @@ struct DebugSession::Goal {
     Kind kind;
     u64 count = 1;
     bool hide_irqs = false, takes_loops = false;  // Over
-    std::vector<u32> places;  // Address
-    int number = -1;          // Irq, Int: which one; -1: any
-    Clock clock = 0;          // Cycle
-    u16 ss = 0, sp = 0;       // Frame
-    u64 frame = 0;            // Frame: serial of its interrupt, which may end in another way, too
+    std::vector<u32> places;                      // Address
+    int number = -1;                              // Irq, Int: which one; -1: any
+    Clock clock = 0;                              // Cycle
+    u16 ss = 0, sp = 0;                           // Frame
+    u64 frame = 0;                                // Frame: serial of its interrupt, which may end in another way, too
     std::shared_ptr<const Expression> condition;
 };
 
@@ -112,10 +109,10 @@ private:
     u16 first_ss_ = 0, first_sp_ = 0;          // Out: of a return that leaves, at least this,
     u16 last_sp_ = 0;                          // and no more: there lies what an interrupt around it has pushed
     bool is_out_ = false;
-    std::vector<Access> accesses_;  // since the last boundary, in places where there is a breakpoint
+    std::vector<Access> accesses_;    // since the last boundary, in places where there is a breakpoint
     std::optional<Coming> foreseen_;  // of the interrupt that was accepted at the last boundary
     std::string reason_;              // why the goal was reached in another way than was asked for
-    std::vector<Landing> resumed_;  // repeated instructions that were left for an interrupt, and go on after it
+    std::vector<Landing> resumed_;    // repeated instructions that were left for an interrupt, and go on after it
     std::optional<Stop> stop_;
     std::optional<Hit> hit_;
 };
