@@ -151,7 +151,7 @@ public:
     // that are open still follow in finish(). Under a debugger update() is then for the present alone: what runs again
     // is not told twice, and a future that was changed is told as it comes out.
     std::function<void(const InterruptRecord&)> on_done;
-    // The future that was told has been changed: what on_done heard of serial `from` and later ones no longer holds, nor
+    // A future that was told has been changed: what on_done heard of serial `from` and later ones no longer holds, nor
     // of those in `again`, which were entered before and will be told again.
     std::function<void(u64 from, const std::set<u64>& again)> on_forgotten;
     void finish();
