@@ -258,6 +258,8 @@ TEST_CASE("Each record is told once, when it is over", "[debug][interrupts][quic
     Interrupts log;
     std::vector<InterruptRecord> told;
     log.on_done = [&](const InterruptRecord& r) { told.push_back(r); };
+    int forgotten = 0;
+    log.on_forgotten = [&](u64, const std::set<u64>&) { ++forgotten; };
     DebugSession session(pc, {});
     for (int i = 0; i < 40; ++i) {
         session.run_to_cycle(pc.clock() + 1'000);
@@ -285,6 +287,7 @@ TEST_CASE("Each record is told once, when it is over", "[debug][interrupts][quic
     CHECK(told.back().end == InterruptEnd::Open);
     std::set<u64> serials;
     for (const InterruptRecord& r : told) CHECK(serials.insert(r.serial).second);
+    CHECK(forgotten == 0);
     // Another past: what happens from there on is told.
     session.go_back_to(newest - 12'000);
     session.poke(0x600, 1);
@@ -294,6 +297,94 @@ TEST_CASE("Each record is told once, when it is over", "[debug][interrupts][quic
     session.finish();
     log.update(pc);
     CHECK(told.size() >= 4);
+}
+
+TEST_CASE("What was told of a future that was changed is taken back", "[debug][interrupts][quick]") {
+    Guest g = ticking();
+    g.org(Third).code({0x90, 0x90, 0x90, 0x90, 0xCF});
+    for (const bool updates_at_once : {true, false}) {
+        Pc pc(g.config());
+        Interrupts log;
+        std::map<u64, InterruptRecord> told;
+        int forgotten = 0;
+        log.on_done = [&](const InterruptRecord& r) { CHECK(told.emplace(r.serial, r).second); };
+        log.on_forgotten = [&](u64 from, const std::set<u64>& again) {
+            ++forgotten;
+            std::erase_if(told, [&](const auto& line) { return line.first >= from || again.contains(line.first); });
+        };
+        DebugSession session(pc, {});
+        const auto run_to = [&](Clock clock) {
+            session.run_to_cycle(clock);
+            session.finish();
+            log.update(pc);
+        };
+        run_to(60'000);
+        REQUIRE(told.size() > 12);
+        // Into the handler of IRQ 0, before it calls INT 60h: it was told, and goes on otherwise.
+        const auto timer = std::find_if(told.begin(), told.end(), [](const auto& line) {
+            return line.second.irq == 0 && line.second.entry.t > 30'000;
+        });
+        const InterruptRecord before = timer->second;
+        session.go_back_to(before.entry.end + 4);
+        REQUIRE(pc.clock() < before.exit.t);
+        session.poke(0x60 * 4 + 1, Third >> 8);
+        if (updates_at_once) log.update(pc);
+        run_to(80'000);
+        CHECK(forgotten == 1);
+        run_to(100'000);
+        log.finish();
+        CHECK(forgotten == 1);
+        CHECK(told.at(before.serial).exit.t > before.exit.t);
+        std::map<u64, InterruptRecord> lived;
+        for (const InterruptRecord& r : all(log)) lived.emplace(r.serial, r);
+        CHECK(told == lived);
+    }
+}
+
+TEST_CASE("An EOI that misses, and an IRET that misses", "[debug][interrupts][quick]") {
+    Guest wrong = ticking();
+    wrong.org(Handler).out(0x20, 0x61).code({0xCF});
+    Pc pc(wrong.config());
+    pc.run(ticks_from_ms(10));
+    Interrupts log;
+    log.update(pc);
+    REQUIRE(log.hardware().size() == 1);
+    const InterruptRecord& r = log.hardware()[0];
+    CHECK_FALSE(r.eoi[0]);
+    REQUIRE(r.missed[0]);
+    CHECK(r.missed[0]->level == 1);
+    CHECK(r.missed[0]->ip == Handler + 2);
+    CHECK(r.lacks_eoi());
+    CHECK(has(prose(interrupt_card(r, pc)), "The handler did send a specific EOI to the master, at cycle"));
+    CHECK(has(to_text(interrupt_table_pane(log, pc, 5)), "! EOI for level 1"));
+    const nlohmann::json line = nlohmann::json::parse(to_json_line(r, pc));
+    CHECK(line["eoi"].empty());
+    CHECK(line["missed_eoi"].size() == 1);
+    CHECK(line["missed_eoi"][0]["level"] == 1);
+    CHECK(line["missed_eoi"][0]["by"] == "F000:E802");
+    // Put right in time it is no longer told.
+    Guest again = ticking();
+    again.org(Handler).code({0x50}).out(0xA0, 0x20).out(0x20, 0x61).out(0x20, 0x60).code({0x58, 0xCF});
+    Pc right(again.config());
+    right.run(ticks_from_ms(10));
+    for (const InterruptRecord& one : records_of(right))
+        if (one.is_over()) CHECK((one.eoi[0] && !one.missed[0] && !one.missed[1]));
+
+    Guest off = ticking();
+    off.org(Handler).code({0x50}).out(0x20, 0x20).code({0xCF});
+    Pc astray(off.config());
+    WatchProbe watch;
+    for (int i = 0; i < 100'000 && astray.pin_ring().taken(0).count == 0; ++i) astray.step(watch);
+    for (int i = 0; i < 4; ++i) astray.step(watch);
+    Interrupts left;
+    left.update(astray);
+    const InterruptRecord& lost = left.hardware().back();
+    REQUIRE(lost.stray);
+    CHECK(lost.end == InterruptEnd::Left);
+    CHECK(lost.stray->sp + 2 == lost.entry.sp);
+    CHECK(has(prose(interrupt_card(lost, astray)), "Missed: the IRET at F000:E805"));
+    CHECK(has(to_text(interrupt_table_pane(left, astray, 5)), "! IRET off balance"));
+    CHECK(nlohmann::json::parse(to_json_line(lost, astray))["stray_iret"]["by"] == "F000:E805");
 }
 
 TEST_CASE("A handler without an EOI, and a request that went away", "[debug][interrupts][quick]") {

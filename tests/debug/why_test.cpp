@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "tests/debug/panes/panes_machine.h"
 #include "tick86/debug/why.h"
@@ -160,6 +161,28 @@ TEST_CASE("why: no EOI", "[debug][why][quick]") {
           {"bit 2 of the master's ISR", "20h to port 20h", "The slave got one"});
 }
 
+TEST_CASE("why: an EOI that has missed", "[debug][why][quick]") {
+    const auto guest = [](int port, int value, bool returns = true) {
+        Guest g;
+        timer(controllers(g.begin().vector(8, Handler))).halt_loop();
+        g.org(Handler).out(port, value);
+        if (returns) g.code({0xCF});
+        g.label("spin").jump(0xEB, "spin");
+        return g;
+    };
+    check(guest(0x20, 0x61), 0, WhyCause::NoEoi,
+          {"a specific EOI to the master", "F000:E802, but for level 1: its own is level 0", "blocked until 20h"});
+    check(guest(0xA0, 0x20), 0, WhyCause::NoEoi,
+          {"a non-specific EOI to the slave", "F000:E802, but the slave has nothing to do with IRQ 0"});
+    check(guest(0x20, 0x61, false), 0, WhyCause::HandlerRuns, {"at work", "but for level 1: its own is level 0"});
+    // The clock's handler ends its level at the master twice, the second time by the number it has at the slave.
+    Guest slave;
+    clock(controllers(slave.begin().vector(0x70, Handler))).halt_loop();
+    read_c(slave.org(Handler)).out(0x20, 0x62).out(0x20, 0x60).code({0xCF});
+    check(slave, 8, WhyCause::NoEoi,
+          {"bit 0 of the slave's ISR", "The master got one", "specific EOI to the master", "for level 0: its own is"});
+}
+
 TEST_CASE("why: the wrong initialisation words", "[debug][why][quick]") {
     check(timer_guest({.master_icw2 = 0x20}), 0, WhyCause::WrongIcw2,
           {"gives 20h (ICW2 is 20h)", "usual vector 08h (F000:E800)", "ICW2 should be 08h"}, 2);
@@ -193,6 +216,22 @@ TEST_CASE("why: another one is in service or goes first", "[debug][why][quick]")
     check(ask(pc, 0), WhyCause::Arrives, {"the CPU has accepted it"});
 }
 
+TEST_CASE("why: the priorities are rotated", "[debug][why][quick]") {
+    Guest g;
+    serial(timer(controllers(g.begin().vector(8, Handler).vector(12, Other)).out(0x20, 0xC3))).halt_loop();
+    timer_handler(g);
+    g.org(Other).code({0xFB}).label("spin").jump(0xEB, "spin");
+    check(g, 0, WhyCause::HigherInService,
+          {"the handler of IRQ 4", "are rotated: level 4 is the highest, 3 the lowest, by C3h to port 20h by the"});
+    // By the EOIs of the handler: the level that was ended is the lowest from then on.
+    Guest rotating;
+    timer(controllers(rotating.begin().vector(8, Handler))).halt_loop();
+    rotating.org(Handler).code({0x50}).out(0x20, 0xA0).code({0x58, 0xCF});
+    Pc pc(rotating.config());
+    pc.run(ticks_from_ms(20));
+    CHECK(has(to_text(why_pane(ask(pc, 4), 200)), "level 1 is the highest, 0 the lowest, by A0h to port 20h"));
+}
+
 TEST_CASE("why: a level is taken for an edge", "[debug][why][quick]") {
     Guest g;
     serial(timer(controllers(g.begin().vector(8, Handler).vector(12, Other), {.master_icw1 = 0x19}))).halt_loop();
@@ -203,6 +242,21 @@ TEST_CASE("why: a level is taken for an edge", "[debug][why][quick]") {
     pc.run(ticks_from_ms(20));
     CHECK(pc.pin_ring().taken(4).count <= 1);  // in the one clock in which the timer is low, if at all
     CHECK(pc.pin_ring().taken(0).count > 100);
+    // The line that is high comes, again and again; what is wrong is marked wherever it is asked.
+    WatchProbe watch;
+    int again = 0;
+    for (int i = 0; i < 200; ++i) {
+        pc.step(watch);
+        const Why why = ask(pc, 0);
+        CHECK(std::any_of(why.links.begin(), why.links.end(), [](const WhyLink& link) {
+            return link.name == "ICWs" && link.verdict == WhyLink::Verdict::Broken && has(link.text, "ICW1 11h");
+        }));
+        if (why.cause != WhyCause::ComesAgain) continue;
+        ++again;
+        check(why, WhyCause::ComesAgain, {"It does arrive: taken", "But ICWs:", "level-triggered", "after each EOI"});
+        CHECK(has(to_text(why_pane(why)), "IRQ 0 comes too often"));
+    }
+    CHECK(again > 0);
 }
 
 TEST_CASE("why: the line is high and has no new edge", "[debug][why][quick]") {
@@ -237,14 +291,46 @@ TEST_CASE("why: the request went away before its acknowledge", "[debug][why][qui
     REQUIRE(word_at(pc, 0x500) == 1);
     pc.run(pc.now() + ticks_from_ms(2));
     check(ask(pc, 0), WhyCause::Dropped, {"fell at cycle", "0Fh, of its IR7"});
+    // Asked of the line whose vector came: a spurious one is none of its own.
+    const Why seven = ask(pc, 7);
+    check(seven, WhyCause::DeviceQuiet,
+          {"it has never asked", "What came by its vector was a spurious interrupt, at cycle",
+           "the request of IRQ 0 (8253 timer 0) had gone, at cycle"});
+    CHECK(has(seven.links.back().text, "entered last as a spurious interrupt, at cycle"));
+    CHECK(has(seven.links.back().text, "returned at cycle"));
     // Masked all the time, then taken back by its device.
     Guest back;
     read_c(clock(controllers(back.begin().vector(0x70, Handler), {.slave_open = 0}))
                .code({0xB9, 0, 8})
                .label("w")
                .jump(0xE2, "w"));
-    back.out(0x70, 0x0A).out(0x71, 0x20).out(0xA1, 0).halt_loop();  // rate 0: no further one
+    Guest off = back;
+    back.out(0x70, 0x0A).out(0x71, 0x2F).out(0xA1, 0).halt_loop();  // twice a second: no further one so soon
     check(back, 8, WhyCause::Dropped, {"before anybody acknowledged it"});
+    off.out(0x70, 0x0A).out(0x71, 0x20).out(0xA1, 0).halt_loop();  // rate 0: none at all
+    check(off, 8, WhyCause::DeviceQuiet, {"asked last at cycle", "Now its periodic interrupt has no rate"});
+    // A timer whose output is high for a single count: too short for any request to be acknowledged.
+    Guest brief;
+    controllers(brief.begin().vector(8, Other)).out(0x43, 0x36).out(0x40, 1).out(0x40, 0);
+    brief.code({0xFB}).label("spin").jump(0xEB, "spin");
+    check(brief, 0, WhyCause::Dropped, {"It has risen", "and fallen again each time", "lasted for 4 clocks"}, 400);
+    // ... or long enough for the program, but not for its slow handler: it does come.
+    Guest many;
+    controllers(many.begin().vector(8, Other).vector(0x0F, Handler)).out(0x43, 0x36).out(0x40, 40).out(0x40, 0);
+    many.code({0xFB}).label("spin").jump(0xEB, "spin");
+    many.org(Other).code({0x50, 0x52});
+    for (int i = 0; i < 8; ++i) many.code({0xF7, 0xE0});  // MUL AX
+    many.out(0x20, 0x20).code({0x5A, 0x58, 0xCF});
+    many.org(Handler).code({0xCF});
+    Pc storm(many.config());
+    storm.run(ticks_from_ms(50));
+    REQUIRE(storm.pin_ring().taken(0).count > 100);
+    WatchProbe watch;
+    for (int i = 0; i < 300; ++i) {
+        storm.step(watch);
+        const Why why = ask(storm, 0);
+        CHECK((why.cause != WhyCause::Dropped || has(why.answer, "of its IR7")));
+    }
 }
 
 TEST_CASE("why: held off by the instruction before", "[debug][why][quick]") {
@@ -297,6 +383,32 @@ TEST_CASE("why: the device never asks", "[debug][why][quick]") {
     Guest g;
     controllers(g.begin().vector(12, Handler)).out(0x3F9, 0x02).halt_loop();
     check(g, 4, WhyCause::DeviceQuiet, {"OUT2"});
+    const auto clock_with = [](int a, int b) {
+        Guest own;
+        controllers(own.begin().vector(0x70, Handler)).out(0x70, 0x0A).out(0x71, a).out(0x70, 0x0B).out(0x71, b);
+        read_c(own).halt_loop();
+        own.org(Handler).code({0xCF});
+        return own;
+    };
+    check(clock_with(0x20, 0x42), 8, WhyCause::DeviceQuiet, {"never asked", "no rate (bits 0-3 of register A, 20h,"});
+    check(clock_with(0x66, 0x42), 8, WhyCause::DeviceQuiet, {"held in reset (bits 4-6 of register A, 66h,"});
+    check(clock_with(0x26, 0xA2), 8, WhyCause::DeviceQuiet, {"SET is 1 (bit 7 of register B)"});
+    check(clock_with(0x26, 0x22), 8, WhyCause::DeviceQuiet,
+          {"never asked: only its alarm can ask", "minutes and seconds are 00:00:00"});
+    // OUT is high by the control word; that one edge was served long ago, or is forgotten.
+    const auto timer_with = [](std::initializer_list<int> words) {
+        Guest own;
+        controllers(timer(own.begin().vector(8, Handler)));
+        int port = 0x43;
+        for (const int word : words) own.out(std::exchange(port, 0x40), word);
+        own.halt_loop();
+        timer_handler(own);
+        return own;
+    };
+    for (const int control : {0x32, 0x3A})
+        check(timer_with({control, 0, 4}), 0, WhyCause::DeviceQuiet, {"waits for an edge of its GATE", "mode 2 or 3"});
+    check(timer_with({0x34, 0}), 0, WhyCause::DeviceQuiet, {"low byte of its count and waits for the high byte"});
+    check(timer_with({0x34}), 0, WhyCause::DeviceQuiet, {"waits for its count"});
     check(serial_guest(), 5, WhyCause::NotConnected, {"Nothing in this machine"});
     check(serial_guest(), 2, WhyCause::NoSuchLine, {"IRQ 8 to 15"});
     Guest xt;
@@ -304,6 +416,36 @@ TEST_CASE("why: the device never asks", "[debug][why][quick]") {
     Pc pc(xt.config(MachineKind::Xt));
     pc.run(ticks_from_ms(2));
     check(ask(pc, 9), WhyCause::NoSuchLine, {"one 8259"});
+}
+
+TEST_CASE("why: a handler that was left off balance", "[debug][why][quick]") {
+    for (const bool too_many : {true, false}) {
+        Guest g;
+        timer(controllers(g.begin().vector(8, Handler))).halt_loop();
+        g.org(Handler).code({too_many ? 0x50 : 0x58}).out(0x20, 0x20).code({0xCF});  // PUSH AX or POP AX
+        Pc pc(g.config());
+        WatchProbe watch;
+        const auto count = [&] { return pc.pin_ring().taken(0).count; };
+        for (int i = 0; i < 100'000 && count() == 0; ++i) pc.step(watch);
+        REQUIRE(count() == 1);
+        for (int i = 0; i < 10 && pc.registers().sreg[cpu::CS] == Guest::Segment; ++i) pc.step(watch);
+        REQUIRE(pc.registers().sreg[cpu::CS] != Guest::Segment);
+        const Why why = ask(pc, 0);
+        CHECK(static_cast<int>(why.links.back().verdict) == static_cast<int>(WhyLink::Verdict::Broken));
+        const std::string text = why.links.back().text;
+        INFO(text);
+        CHECK(has(text, "left off balance: the IRET at F000:E805, at cycle"));
+        CHECK(has(text, too_many ? "2 bytes below the frame at 0000:" : "2 bytes above the frame at 0000:"));
+        CHECK(has(why.answer, "handler"));
+        if (too_many) CHECK(has(why.answer, "missed it: the IRET at F000:E805"));
+        CHECK_FALSE(has(to_text(why_pane(why)), "brings it back"));
+    }
+    // A handler that calls the one before it makes a frame of its own: PUSHF, CALL FAR.
+    Guest chained;
+    timer(controllers(chained.begin().vector(8, Handler))).halt_loop();
+    chained.org(Handler).code({0x9C, 0x9A, Other & 0xFF, Other >> 8, 0x00, 0xF0}).out(0x20, 0x20).code({0xCF});
+    chained.org(Other).code({0xCF});
+    check(chained, 0, WhyCause::Arrives, {"taken"});
 }
 
 TEST_CASE("why: a poll that nobody reads", "[debug][why][quick]") {
@@ -353,6 +495,7 @@ TEST_CASE("why nmi: each place at which it can stop", "[debug][why][quick]") {
     };
     asked(guest(true, true, true), 3, WhyCause::Arrives, {"taken 3 times"});
     asked(guest(true, true, true), 0, WhyCause::DeviceQuiet, {"has not been pulled"});
+    asked(guest(true, false, true), 0, WhyCause::DeviceQuiet, {"has not been pulled", "Then look at: mask"});
     asked(guest(false, true, true), 1, WhyCause::NmiHeldClear, {"bit 5 of port 61h"});
     asked(guest(true, false, true), 1, WhyCause::NmiMasked, {"bit 7 of port 70h"});
     asked(guest(true, true, false), 2, WhyCause::NoNewEdge, {"wants a new one", "bit 5 of port 61h"});

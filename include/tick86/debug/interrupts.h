@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "tick86/machine/log/open_frames.h"
 #include "tick86/machine/log/pin_ring.h"
 
 namespace tick86 {
@@ -27,6 +28,7 @@ const char* name_of(EoiKind kind);  // "non-specific"
 struct InterruptEoi {
     cpu::Clock at = cpu::NeverClock;
     EoiKind kind = EoiKind::NonSpecific;
+    int level = -1;           // that was ended, or was named; -1: a non-specific one found none in service
     bool by_program = false;  // an OUT whose opcode byte is at CS:IP
     u16 cs = 0, ip = 0;
     bool operator==(const InterruptEoi&) const = default;
@@ -71,8 +73,12 @@ struct InterruptRecord {
     int depth = 1;                     // frames open at the entry, this one included
     bool in_service[2]{false, false};  // its level was set in the ISR of master and slave, and is to be ended
     std::array<std::optional<InterruptEoi>, 2> eoi;  // at master and slave
+    // The latest EOI of its handler that has ended none of its levels, while one was still to be ended: it named
+    // another level, or went to the other chip.
+    std::array<std::optional<InterruptEoi>, 2> missed;
     InterruptEnd end = InterruptEnd::Open;
-    cpu::Mark exit;  // of Iret and FarReturn
+    cpu::Mark exit;                  // of Iret and FarReturn
+    std::optional<cpu::Mark> stray;  // an IRET that took words of its frame, but not from where the frame begins
 
     bool is_hardware() const { return kind == cpu::EntryKind::Intr || kind == cpu::EntryKind::Nmi; }
     bool is_over() const { return end == InterruptEnd::Iret || end == InterruptEnd::FarReturn; }
@@ -81,7 +87,8 @@ struct InterruptRecord {
     cpu::Clock latency() const;
     // Clocks from the acceptance to the first instruction after the return; NeverClock: it is not over.
     cpu::Clock duration() const;
-    // The handler has returned, or is lost, and the level is still in service.
+    bool wants_eoi() const;  // a level of it is still in service
+    // ... though the handler has returned, or is lost.
     bool lacks_eoi() const;
     bool operator==(const InterruptRecord&) const = default;
 };
@@ -144,6 +151,9 @@ public:
     // that are open still follow in finish(). Under a debugger update() is then for the present alone: what runs again
     // is not told twice, and a future that was changed is told as it comes out.
     std::function<void(const InterruptRecord&)> on_done;
+    // A future that was told has been changed: what on_done heard of serial `from` and later ones no longer holds, nor
+    // of those in `again`, which were entered before and will be told again.
+    std::function<void(u64 from, const std::set<u64>& again)> on_forgotten;
     void finish();
 
     // In order of entry, the latest last. INTR and NMI; and INT n, exceptions, traps.
@@ -162,13 +172,23 @@ public:
     cpu::Clock since() const { return since_; }
 
 private:
+    // As it was before the records began anew.
+    struct Told {
+        std::deque<InterruptRecord> hardware, software;
+        std::set<u64> untold;
+        u64 to = 0;
+        cpu::Clock since = 0;
+    };
     void begin(const Pc& pc);
     bool has_gap(const PinRing& log) const;
     void read(const Pc& pc);
     void enter(const Pc& pc, const LogMark& mark);
+    void compare(const Told& told);
     void begin_counts(const PinRing& log);
     void leave(const LogMark& mark);
     void take_ended();
+    void take_sent();
+    void stray(const LogMark& mark);
     void lose_open();
     void settle_open(const PinRing& log);
     void keep(InterruptRecord record);
@@ -179,10 +199,13 @@ private:
     std::unique_ptr<InterruptFollower> follower_;
     std::deque<InterruptRecord> hardware_, software_;
     std::map<InterruptSource, InterruptStatistics> statistics_;
+    OpenFrames frames_;      // at what was read last
     std::set<u64> open_;     // serials of those whose end is Open or Left
     std::set<u64> untold_;   // serials of those for which on_done is still to be called
     std::set<u64> waiting_;  // those that had not been told when the records last began anew
     u64 seen_to_ = 0;        // all before it were in the records once, and are told unless they are in untold_
+    bool tells_ = true;      // not while it begins anew; then ...
+    std::vector<u64> held_;  // ... these follow, in their order
     const PinRing* log_ = nullptr;
     u64 changes_ = 0, restarts_ = 0;
     u64 next_entry_ = 0, next_hardware_ = 0, next_software_ = 0;  // to be read

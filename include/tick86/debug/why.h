@@ -19,6 +19,7 @@ enum class WhyCause : u8 {
     Dropped,             // the request went away before the CPU acknowledged it
     NoNewEdge,           // the line is high since it was last served: an edge needs a low level first
     NotInitialised,      // a controller still waits for an initialisation word
+    ComesAgain,          // level-triggered: it comes again after each EOI while its line is high
     LevelTriggered,      // ICW1 makes levels of edges: a higher line asks again for ever
     NotIn8086Mode,       // ICW4
     WrongIcw3,           // master and slave do not find each other
@@ -33,6 +34,7 @@ enum class WhyCause : u8 {
     HaltedForGood,       // HLT with IF = 0
     Inhibited,           // the one boundary after STI or a load of a segment register, or after a prefix
     WrongIcw2,           // the controller gives a vector other than the one whose handler was set
+    StackOffBalance,     // its handler was left by an IRET that did not pop its frame
     VectorToNothing,     // the vector leads to no program
     NmiMasked,           // port 70h or A0h
     NmiHeldClear,        // port 61h bit 5

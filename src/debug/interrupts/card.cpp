@@ -2,6 +2,7 @@
 // One interrupt in plain English.
 #include <fmt/format.h>
 
+#include "debug/interrupts/eoi_text.h"
 #include "debug/interrupts/prose.h"
 #include "debug/panes/layout.h"
 #include "tick86/debug/panes/interrupt_panes.h"
@@ -31,7 +32,7 @@ public:
         write.paragraph("Vector", vector());
         if (r_.is_hardware() && r_.latency() != NeverClock) write.paragraph("Delay", delay());
         if (r_.kind == EntryKind::Intr) write.paragraph("EOI", eoi(), r_.lacks_eoi());
-        write.paragraph("Return", back());
+        write.paragraph("Return", back(), r_.end == InterruptEnd::Left && r_.stray);
         return pane;
     }
 
@@ -196,18 +197,8 @@ private:
                                     e.kind == EoiKind::Reinitialised ? "a new" : "a", words_of(e.kind), e.at,
                                     e.by_program ? " from the OUT at " + place(e.cs, e.ip) : "");
         }
+        if (r_.wants_eoi()) text += missed_eois(r_, pc_, name_);
         return text;
-    }
-    static const char* words_of(EoiKind kind) {
-        switch (kind) {
-            case EoiKind::NonSpecific: return "non-specific EOI";
-            case EoiKind::Specific: return "specific EOI";
-            case EoiKind::RotateNonSpecific: return "rotating EOI";
-            case EoiKind::RotateSpecific: return "rotating specific EOI";
-            case EoiKind::Automatic: return "automatic EOI";
-            case EoiKind::Reinitialised: return "initialisation (ICW1)";
-        }
-        return "";
     }
 
     std::string back() const {
@@ -219,6 +210,10 @@ private:
                     "goes on at {}.",
                     frame, interrupted());
             case InterruptEnd::Left:
+                if (r_.stray)
+                    return fmt::format(
+                        "Missed: {}, and went to {} with FLAGS {:04X}. PUSH and POP do not balance in the handler.",
+                        stray_iret(r_, name_), place(r_.stray->to_cs, r_.stray->to_ip), r_.stray->flags);
                 return fmt::format(
                     "The stack has been used above {} since: the program has probably left the handler "
                     "for good.",

@@ -18,6 +18,11 @@ u8 asking(const Pic8259& pic) {
 constexpr bool is_request_pin(LogPin pin) { return pin <= LogPin::Ir15; }
 constexpr int irq_of(LogPin pin) { return static_cast<int>(pin); }
 
+bool is_eoi_command(const LogEntry& entry) {
+    const bool is_command = entry.pin == LogPin::MasterCommand || entry.pin == LogPin::SlaveCommand;
+    return is_command && (entry.value & 0x38) == 0x20;  // OCW2 with EOI
+}
+
 EoiKind kind_of(const LogEntry& entry) {
     if (entry.pin == LogPin::Inta || entry.pin == LogPin::Poll) return EoiKind::Automatic;
     if (bit(entry.value, 4)) return EoiKind::Reinitialised;
@@ -53,6 +58,10 @@ InterruptFollower::InterruptFollower(const Board& board, const PinRing::Checkpoi
 }
 
 cpu::Clock InterruptFollower::clock_in(Tick at) const { return at == Never ? cpu::NeverClock : board_.clock_in(at); }
+
+InterruptEoi InterruptFollower::eoi_of(const LogEntry& entry, int level) const {
+    return {clock_in(entry.at), kind_of(entry), level, entry.by_program, entry.cs, entry.ip};
+}
 
 InterruptFollower::Chips InterruptFollower::look() const {
     return {{asking(pic_[0]), asking(pic_[1])}, {pic_[0].state().isr, pic_[1].state().isr}};
@@ -172,6 +181,8 @@ void InterruptFollower::follow_requests(const LogEntry& entry, const Chips& befo
 
 void InterruptFollower::follow_service(const LogEntry& entry, const Chips& before) {
     const Chips now = look();
+    Sent sent{Nobody, entry.pin == LogPin::SlaveCommand, eoi_of(entry, -1)};
+    if (bit(entry.value, 6)) sent.eoi.level = entry.value & 7;
     for (int chip = 0; chip < chips_; ++chip) {
         const auto c = static_cast<std::size_t>(chip);
         const u8 set = static_cast<u8>(now.isr[c] & ~before.isr[c]),
@@ -184,13 +195,15 @@ void InterruptFollower::follow_service(const LogEntry& entry, const Chips& befor
             }
             if (!bit(ended, line)) continue;
             const u64 whose = std::exchange(owner, Nobody);
-            const InterruptEoi eoi{clock_in(entry.at), kind_of(entry), entry.by_program, entry.cs, entry.ip};
+            const InterruptEoi eoi = eoi_of(entry, line);
+            if (chip == sent.chip) sent.owner = whose, sent.eoi = eoi;
             if (whose == Acknowledged && acknowledge_)
                 acknowledge_->eoi[c] = eoi;
             else if (whose < Acknowledged)
                 ended_.push_back({whose, chip, eoi});
         }
     }
+    if (is_eoi_command(entry)) sent_.push_back(sent);
 }
 
 void InterruptFollower::follow_turn(Tick at) {

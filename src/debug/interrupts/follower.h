@@ -38,6 +38,13 @@ public:
         InterruptEoi eoi;
     };
 
+    // A command of EOI, whatever it has ended.
+    struct Sent {
+        u64 owner = 0;  // of the level that it has ended, as far as that is known
+        int chip = 0;
+        InterruptEoi eoi;
+    };
+
     InterruptFollower(const Board& board, const PinRing::Checkpoint& from, Tick at);
 
     void apply(const LogEntry& entry);
@@ -45,6 +52,7 @@ public:
     std::optional<Acknowledge> take_acknowledge(u64 serial);
     // Levels of owners that were ended since the last call.
     std::vector<Ended> take_ended() { return std::exchange(ended_, {}); }
+    std::vector<Sent> take_sent() { return std::exchange(sent_, {}); }
     Tick nmi_edge() const { return nmi_edge_; }
 
 private:
@@ -54,6 +62,7 @@ private:
     };
 
     Chips look() const;
+    InterruptEoi eoi_of(const LogEntry& entry, int level) const;
     void pass(Tick to);
     void act(const LogEntry& entry);
     void acknowledge(Tick at);
@@ -75,6 +84,7 @@ private:
     int turn_ = -1;  // whom INTR asks for
     std::optional<Acknowledge> acknowledge_;
     std::vector<Ended> ended_;
+    std::vector<Sent> sent_;
 };
 
 }  // namespace tick86

@@ -45,6 +45,19 @@ void add_rest(InterruptRecord& record) {
     record.wait.finish = std::max<Clock>(0, record.entry.t - began - record.wait.total());
 }
 
+// The words that lie in both are still those that the interrupt has pushed.
+bool pops_part_of(const OpenFrame& frame, const cpu::Mark& iret) {
+    const cpu::Mark& e = frame.entry.mark;
+    const auto flags = [](u16 word) { return static_cast<u16>(word | 0xF02A); };  // bits that the CPU does not have
+    switch (static_cast<int>((u32{iret.ss} << 4) + iret.sp) - static_cast<int>(frame.address())) {
+        case -4: return flags(iret.flags) == flags(e.ip);
+        case -2: return iret.to_cs == e.ip && flags(iret.flags) == flags(e.cs);
+        case 2: return iret.to_ip == e.cs && iret.to_cs == e.flags;
+        case 4: return iret.to_ip == e.flags;
+        default: return false;
+    }
+}
+
 }  // namespace
 
 const char* name_of(EoiKind kind) {
@@ -62,9 +75,10 @@ Clock InterruptRecord::latency() const {
 }
 Clock InterruptRecord::duration() const { return is_over() ? exit.end - entry.t : NeverClock; }
 bool InterruptRecord::lacks_eoi() const {
-    if (end == InterruptEnd::Open || end == InterruptEnd::Left) return false;
-    return (in_service[0] && !eoi[0]) || (in_service[1] && !eoi[1]);
+    if (end == InterruptEnd::Open || (end == InterruptEnd::Left && !stray)) return false;
+    return wants_eoi();
 }
+bool InterruptRecord::wants_eoi() const { return (in_service[0] && !eoi[0]) || (in_service[1] && !eoi[1]); }
 
 void Distribution::add(Clock value) {
     constexpr int Digits = 12;
@@ -113,25 +127,17 @@ bool Interrupts::has_gap(const PinRing& log) const {
 
 void Interrupts::begin(const Pc& pc) {
     const PinRing& log = pc.pin_ring();
-    std::vector<InterruptRecord> waiting;
-    waiting_.clear();
-    if (log_ == &log && restarts_ == log.restarts()) {
-        for (const u64 serial : untold_)
-            if (const InterruptRecord* record = find(serial); record && serial < log.next_serial())
-                waiting.push_back(*record), waiting_.insert(serial);
-        seen_to_ = std::min(seen_to_, log.next_serial());  // what comes from here on is a new future
-    } else {
-        finish();
-        seen_to_ = 0;
-    }
-    untold_.clear();
+    const bool goes_on = log_ == &log && restarts_ == log.restarts();
+    if (!goes_on) finish();
+    const Told told{std::exchange(hardware_, {}), std::exchange(software_, {}), std::exchange(untold_, {}),
+                    goes_on ? seen_to_ : 0, since_};
+    seen_to_ = told.to;
     log_ = &log;
     changes_ = log.changes();
     restarts_ = log.restarts();
-    hardware_.clear();
-    software_.clear();
     statistics_.clear();
     open_.clear();
+    frames_.clear();
     const PinRing::Checkpoint& from = log.checkpoints().front();
     const bool has_entries = from.entry < log.end();
     follower_ = std::make_unique<InterruptFollower>(pc.board(), from, has_entries ? log[from.entry].at : pc.now());
@@ -139,10 +145,51 @@ void Interrupts::begin(const Pc& pc) {
     next_hardware_ = log.hardware().first();
     next_software_ = log.software().first();
     begin_counts(log);
+    waiting_ = goes_on ? told.untold : std::set<u64>();
+    tells_ = false;
     read(pc);
+    settle_open(log);
+    tells_ = true;
+    seen_to_ = log.next_serial();
+    if (goes_on) compare(told);
+    for (const u64 serial : std::exchange(held_, {}))
+        if (const InterruptRecord* record = find(serial)) tell(*record);
+}
+
+// What was told and has been read again otherwise belonged to a future that was changed.
+void Interrupts::compare(const Told& told) {
+    constexpr u64 None = LogMark::None;
+    const Clock reach = std::max(told.since, since_);
+    const auto is_same = [](const InterruptRecord& a, const InterruptRecord& b) {
+        const bool same_levels = a.in_service[0] == b.in_service[0] && a.in_service[1] == b.in_service[1];
+        return a.end == b.end && a.exit == b.exit && (!same_levels || a.eoi == b.eoi);
+    };
+    u64 from = None;
+    std::set<u64> again;
+    const auto walk = [&](const auto& before, const auto& now) {
+        for (const InterruptRecord& r : before)
+            if (r.entry.t >= reach && !find_in(now, r.serial)) from = std::min(from, r.serial);
+        for (const InterruptRecord& r : now) {
+            if (r.entry.t < reach || r.serial >= told.to) continue;
+            const InterruptRecord* was = find_in(before, r.serial);
+            if (!was || was->entry != r.entry)
+                from = std::min(from, r.serial);
+            else if (!told.untold.contains(r.serial) && !is_same(*was, r))
+                again.insert(r.serial);
+        }
+    };
+    walk(told.hardware, hardware_);
+    walk(told.software, software_);
+    again.erase(again.lower_bound(from), again.end());
+    untold_.insert(again.begin(), again.end());
+    for (const auto* records : {&hardware_, &software_})
+        for (const InterruptRecord& r : *records)
+            if (r.serial >= from) untold_.insert(r.serial);
+    if (on_forgotten && (from != None || !again.empty())) on_forgotten(std::min(from, told.to), again);
     // What has got out of reach meanwhile is given up.
-    for (const InterruptRecord& record : waiting)
-        if (!find(record.serial) && on_done) on_done(record);
+    for (const auto* records : {&told.hardware, &told.software})
+        for (const InterruptRecord& r : *records)
+            if (told.untold.contains(r.serial) && r.serial < from && !find(r.serial) && on_done) on_done(r);
 }
 
 // The log's counts go back to its beginning; what is read from it is added again.
@@ -181,6 +228,7 @@ void Interrupts::read(const Pc& pc) {
         if (next == entry) {
             follower_->apply(log[next_entry_++]);
             take_ended();
+            take_sent();
             continue;
         }
         const LogMark& mark = next == hardware ? log.hardware()[next_hardware_++] : log.software()[next_software_++];
@@ -188,7 +236,10 @@ void Interrupts::read(const Pc& pc) {
             case MarkKind::EnterInterrupt: enter(pc, mark); break;
             case MarkKind::Iret:
             case MarkKind::FarReturn: leave(mark); break;
-            case MarkKind::Reset: lose_open(); break;
+            case MarkKind::Reset:
+                lose_open();
+                frames_.clear();
+                break;
             default: break;
         }
     }
@@ -213,6 +264,7 @@ void Interrupts::enter(const Pc& pc, const LogMark& mark) {
         record.intr = record.edge;
     }
     add_rest(record);
+    frames_.enter(mark);
 
     InterruptStatistics& row = statistics_[source_of(record)];
     ++row.count;
@@ -224,6 +276,8 @@ void Interrupts::enter(const Pc& pc, const LogMark& mark) {
 }
 
 void Interrupts::leave(const LogMark& mark) {
+    frames_.leave(mark.mark);
+    if (mark.closes == LogMark::None) return stray(mark);
     InterruptRecord* record = find_mutable(mark.closes);
     if (!record) return;
     record->end = mark.mark.kind == MarkKind::Iret ? InterruptEnd::Iret : InterruptEnd::FarReturn;
@@ -238,8 +292,33 @@ void Interrupts::take_ended() {
         InterruptRecord* record = find_mutable(ended.owner);
         if (!record) continue;
         record->eoi[static_cast<std::size_t>(ended.chip)] = ended.eoi;
+        if (!record->wants_eoi()) record->missed = {};
         tell_if_done(*record);
     }
+}
+
+// It is the innermost handler's, if that waits for one.
+void Interrupts::take_sent() {
+    for (const InterruptFollower::Sent& sent : follower_->take_sent()) {
+        const auto& frames = frames_.all();
+        const auto innermost = std::find_if(frames.rbegin(), frames.rend(), [](const OpenFrame& f) {
+            return !f.is_left && f.entry.mark.entry == EntryKind::Intr;
+        });
+        if (innermost == frames.rend() || innermost->entry.serial == sent.owner) continue;
+        InterruptRecord* record = find_mutable(innermost->entry.serial);
+        if (record && record->wants_eoi()) record->missed[static_cast<std::size_t>(sent.chip)] = sent.eoi;
+    }
+}
+
+// A return that fits no frame. A program may well make a frame of its own and return by it; but one that pops some of
+// an interrupt's words, and something else, has lost the balance of the stack.
+void Interrupts::stray(const LogMark& mark) {
+    if (mark.mark.kind != MarkKind::Iret) return;
+    const auto& frames = frames_.all();
+    const auto hit =
+        std::find_if(frames.rbegin(), frames.rend(), [&](const OpenFrame& f) { return pops_part_of(f, mark.mark); });
+    if (hit == frames.rend()) return;
+    if (InterruptRecord* record = find_mutable(hit->entry.serial)) record->stray = mark.mark;
 }
 
 void Interrupts::lose_open() {
@@ -258,7 +337,7 @@ void Interrupts::settle_open(const PinRing& log) {
         InterruptRecord& record = *find_mutable(*serial);
         const auto frame = frames.find(*serial);
         if (frame != frames.end()) {
-            record.end = frame->second ? InterruptEnd::Left : InterruptEnd::Open;
+            record.end = frame->second || record.stray ? InterruptEnd::Left : InterruptEnd::Open;
             ++serial;
             continue;
         }
@@ -275,6 +354,7 @@ void Interrupts::keep(InterruptRecord record) {
         const auto oldest = std::find_if(records.begin(), records.end(),
                                          [&](const InterruptRecord& r) { return !open_.contains(r.serial); });
         tell(*oldest);
+        if (!tells_) untold_.erase(oldest->serial);
         since_ = std::max(since_, oldest->entry.t + 1);
         records.erase(oldest);
     }
@@ -284,6 +364,7 @@ void Interrupts::keep(InterruptRecord record) {
 }
 
 void Interrupts::tell(const InterruptRecord& record) {
+    if (!tells_) return held_.push_back(record.serial);
     if (untold_.erase(record.serial) && on_done) on_done(record);
 }
 void Interrupts::tell_if_done(const InterruptRecord& record) {

@@ -25,6 +25,16 @@ std::string eoi_text(const InterruptRecord& r, int chip) {
     return fmt::format("{}:{}", where, name_of(r.eoi[c]->kind));
 }
 
+std::string lacking_text(const InterruptRecord& r) {
+    for (const int chip : {0, 1}) {
+        const auto c = static_cast<std::size_t>(chip);
+        if (!r.missed[c]) continue;
+        if (!r.in_service[c]) return fmt::format("! EOI to the {}", chip == 0 ? "master" : "slave");
+        if (r.missed[c]->level >= 0) return fmt::format("! EOI for level {}", r.missed[c]->level);
+    }
+    return "! no EOI";
+}
+
 // What took the most of the wait.
 std::string delay_text(const InterruptWait& w) {
     const std::pair<Clock, const char*> parts[] = {
@@ -57,7 +67,8 @@ void add_row(Pane& pane, const InterruptRecord& r, const InterruptRecord* innerm
     if (r.is_hardware()) note(delay_text(r.wait));
     for (int chip = 0; chip < 2; ++chip) note(eoi_text(r, chip));
     if (!notes.empty()) to_column(line, 91).add(notes, Role::Note);
-    if (r.lacks_eoi()) line.add("  ! no EOI", Role::Blocked);
+    if (r.lacks_eoi()) line.add("  " + lacking_text(r), Role::Blocked);
+    if (r.end == InterruptEnd::Left && r.stray) line.add("  ! IRET off balance", Role::Blocked);
 }
 
 std::string three(const Distribution& d) {

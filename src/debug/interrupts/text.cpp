@@ -50,6 +50,14 @@ std::string json_of(const InterruptEoi& eoi, int chip) {
     if (eoi.by_program) line.text("by", layout::far(eoi.cs, eoi.ip));
     return line.str();
 }
+std::string json_of_missed(const InterruptEoi& eoi, int chip) {
+    JsonLine line;
+    line.text("chip", chip == 0 ? "master" : "slave").text("kind", name_of(eoi.kind));
+    if (eoi.level >= 0) line.number("level", eoi.level);
+    line.clock("at", eoi.at);
+    if (eoi.by_program) line.text("by", layout::far(eoi.cs, eoi.ip));
+    return line.str();
+}
 
 }  // namespace
 
@@ -106,12 +114,20 @@ std::string to_json_line(const InterruptRecord& r, const Pc& pc) {
     line.clocks("inta", r.entry.inta).clocks("vector_read", r.entry.vector_read).clocks("push", r.entry.push);
     line.text("frame", layout::far(r.entry.ss, r.entry.sp));
     line.text("handler", layout::far(r.entry.to_cs, r.entry.to_ip)).number("first", r.entry.end);
-    std::string eois;
-    for (int chip = 0; chip < 2; ++chip)
-        if (const auto& eoi = r.eoi[static_cast<std::size_t>(chip)])
-            eois += (eois.empty() ? "" : ",") + json_of(*eoi, chip);
+    std::string eois, missed;
+    for (int chip = 0; chip < 2; ++chip) {
+        const auto c = static_cast<std::size_t>(chip);
+        if (r.eoi[c]) eois += (eois.empty() ? "" : ",") + json_of(*r.eoi[c], chip);
+        if (r.missed[c]) missed += (missed.empty() ? "" : ",") + json_of_missed(*r.missed[c], chip);
+    }
     if (r.in_service[0] || r.in_service[1]) line.add("eoi", '[' + eois + ']');
+    if (!missed.empty()) line.add("missed_eoi", '[' + missed + ']');
     line.text("end", name_of(r.end));
+    if (r.stray) {
+        JsonLine stray;
+        stray.number("at", r.stray->t).text("by", layout::far(r.stray->cs, r.stray->ip));
+        line.add("stray_iret", stray.text("frame", layout::far(r.stray->ss, r.stray->sp)).str());
+    }
     if (r.is_over()) {
         line.number("return", r.exit.t).text("return_at", layout::far(r.exit.cs, r.exit.ip));
         line.text("return_to", layout::far(r.exit.to_cs, r.exit.to_ip)).number("resumed", r.exit.end);

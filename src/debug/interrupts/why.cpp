@@ -30,6 +30,8 @@ public:
     Why make() {
         if (!exists()) return std::move(why_);
         last_ = facts_.latest_of(irq_);
+        spurious_ = facts_.latest_spurious(irq_);
+        if (last_ && spurious_ && spurious_->serial < last_->serial) spurious_ = nullptr;
         is_accepted_ = pc_.cpu().pending == cpu::Pending::Intr && requesting_irq(pc_) == irq_;
         device();
         wire();
@@ -44,6 +46,8 @@ public:
         vector();
         handler();
         conclude(why_, last_ != nullptr, success());
+        if (why_.cause == WhyCause::ComesAgain) why_.answer = arrivals() + " But " + why_.answer;
+        if (spurious_) why_.answer += " What came by its vector was " + spurious_entry() + '.';
         return std::move(why_);
     }
 
@@ -85,14 +89,17 @@ private:
         const bool has_asked = up.at != Never || level() || facts_.taken(irq_) > 0;
         const std::string quiet = facts_.quiet(irq_);
         std::string text = fmt::format("{}, at IR{} of the {}: ", irq_source(pc_, irq_), line_, chip_name(chip_));
+        const std::string rarely = facts_.rarely(irq_);
         if (!has_asked) {
-            text += "it has never asked" + (quiet.empty() ? "." : "; " + quiet + ".");
+            text += "it has never asked";
+            text += !quiet.empty() ? "; " + quiet + '.' : rarely.empty() ? "." : ": " + rarely + '.';
             return broken("device", text, WhyCause::DeviceQuiet);
         }
         text += up.at == Never ? std::string("asked before the log begins")
                                : fmt::format("asked last at cycle {}", facts_.clock(up.at));
-        if (!quiet.empty() && !level()) return broken("device", text + ". Now " + quiet + '.', WhyCause::DeviceQuiet);
-        good("device", text + '.');
+        const bool is_asking = requested() || bit(pic().state().edges, line_) || (level() && facts_.is_spent(irq_));
+        if (!quiet.empty() && !is_asking) return broken("device", text + ". Now " + quiet + '.', WhyCause::DeviceQuiet);
+        good("device", text + (rarely.empty() ? "." : "; " + rarely + '.'));
     }
 
     void wire() {
@@ -116,7 +123,25 @@ private:
                                        "it: the request is gone from IRR.",
                                        facts_.clock(up.at), facts_.clock(down.at)),
                            WhyCause::Dropped);
+        if (std::string text = too_short(); !text.empty()) return suspect("line", text, WhyCause::Dropped);
         good("line", fmt::format("low{}{}", since(down), facts_.next_edge(irq_)));
+    }
+
+    // A device that asks again and again, each time for less than the CPU may need.
+    std::string too_short() const {
+        constexpr Clock LongestInstruction = 200;  // about; it can take no request before its end
+        constexpr int Enough = 3;
+        constexpr Clock Lately = 100'000;  // what does come so often loses some requests to its own handler
+        if (requested() || !facts_.repeats(irq_)) return {};
+        if (last_ && pc_.clock() - last_->entry.t < Lately) return {};
+        const WhyFacts::Pulses pulses = facts_.short_pulses(irq_, last_, LongestInstruction);
+        if (pulses.count < Enough) return {};
+        return fmt::format(
+            "low{} It has risen {} times{}, and fallen again each time before the CPU acknowledged it; the latest "
+            "request lasted for {} clocks. A request must last until the acknowledge.",
+            facts_.next_edge(irq_), pulses.count,
+            last_ ? fmt::format(" since its handler was entered last, at cycle {}", last_->entry.t) : "",
+            pulses.latest);
     }
 
     void high_wire(const std::string& since) {
@@ -174,6 +199,14 @@ private:
                                     pc_.pic(chip).vector(0), pc_.pic(chip).vector(7),
                                     pc_.pic(chip).is_level_triggered() ? "level-triggered" : "edge-triggered");
             }
+        for (const int chip : {0, 1})
+            if (chip <= chip_ && pc_.pic(chip).is_level_triggered())
+                return suspect(
+                    "ICWs",
+                    fmt::format("{}. So it comes again after each EOI while the line is high. The devices of "
+                                "a PC want edges: bit 3 of ICW1 0, ICW1 {:02X}h to port {:02X}h.",
+                                text, pc_.pic(chip).state().icw1 & ~0x08, facts_.port(chip)),
+                    WhyCause::ComesAgain);
         good("ICWs", text + '.');
     }
 
@@ -257,33 +290,35 @@ private:
     void judge_service(const char* name, int chip, int line) {
         const Pic8259& p = pc_.pic(chip);
         const int level = p.blocking_level(line);
-        if (level >= 0) return in_service(name, chip, level);
+        const std::string rotation = facts_.rotation(chip);
+        if (level >= 0) return in_service(name, chip, level, rotation);
         const int next = p.highest_request();
         if (next >= 0 && next != line && p.is_requested(line) && !p.is_masked(line))
             return suspect(name,
-                           fmt::format("nothing keeps it back, but IRQ {} ({}) asks too, and goes first.",
-                                       8 * chip + next, irq_source(pc_, 8 * chip + next)),
+                           fmt::format("nothing keeps it back, but IRQ {} ({}) asks too, and goes first.{}",
+                                       8 * chip + next, irq_source(pc_, 8 * chip + next), rotation),
                            WhyCause::HigherRequested);
-        good(name, fmt::format("nothing of the same or a higher priority is in service at the {}.", chip_name(chip)));
+        good(name, fmt::format("nothing of the same or a higher priority is in service at the {}.{}", chip_name(chip),
+                               rotation));
     }
 
-    void in_service(const char* name, int chip, int level) {
+    void in_service(const char* name, int chip, int level, const std::string& rotation) {
         const bool is_cascade = chip == 0 && pc_.board().is_pc86() && level == SlaveWire;
         const std::string bit_text = fmt::format("bit {} of the {}'s ISR is set", level, chip_name(chip));
         const std::string eoi = fmt::format("20h to port {:02X}h", facts_.port(chip));
         const InterruptRecord* owner = facts_.owner(chip, level);
         if (!owner)
             return broken(name,
-                          fmt::format("{}, since before the log begins or by a poll, and no EOI ({}) has ended it.",
-                                      bit_text, eoi),
+                          fmt::format("{}, since before the log begins or by a poll, and no EOI ({}) has ended it.{}",
+                                      bit_text, eoi, rotation),
                           WhyCause::NoEoi);
         const std::string who = fmt::format("the handler of {} ({})", name_of(source_of(*owner)),
                                             facts_.place(owner->entry.to_cs, owner->entry.to_ip));
         if (facts_.is_at_work(*owner)) {
             const bool is_own = owner->irq == irq_;
             return broken(name,
-                          fmt::format("{}: {} is at work since cycle {} and has not sent its EOI ({}) yet.", bit_text,
-                                      who, owner->entry.t, eoi),
+                          fmt::format("{}: {} is at work since cycle {} and has not sent its EOI ({}) yet.{}{}",
+                                      bit_text, who, owner->entry.t, eoi, facts_.missed(*owner), rotation),
                           is_own ? WhyCause::HandlerRuns : WhyCause::HigherInService);
         }
         std::string text = fmt::format("{}, but {}, entered at cycle {}, ", bit_text, who, owner->entry.t);
@@ -295,7 +330,7 @@ private:
             text += other_eoi ? fmt::format(" The {} got one at cycle {}; each of the two needs its own.",
                                             chip_name(other), other_eoi->at)
                               : std::string(" Master and slave need one each.");
-        broken(name, text, WhyCause::NoEoi);
+        broken(name, text + facts_.missed(*owner) + rotation, WhyCause::NoEoi);
     }
 
     void cascade() {
@@ -370,8 +405,14 @@ private:
     }
 
     void handler() {
+        if (spurious_) return good("handler", "entered last as " + spurious_entry() + '.');
         if (!last_) return good("handler", "it has not been entered, as far as the log goes back.");
         std::string text = fmt::format("entered last at cycle {}", last_->entry.t);
+        if (last_->end == InterruptEnd::Left && last_->stray)
+            return broken(
+                "handler",
+                text + ", and left off balance: " + facts_.stray(*last_) + ". PUSH and POP do not balance in it.",
+                WhyCause::StackOffBalance);
         if (last_->is_over())
             text += fmt::format(", returned at cycle {}", last_->exit.end);
         else if (facts_.is_at_work(*last_))
@@ -381,29 +422,36 @@ private:
         good("handler", text + '.');
     }
 
+    // "a spurious interrupt at cycle 99, which still runs: the request of IRQ 0 (8253 timer 0) had gone at cycle 98"
+    std::string spurious_entry() const {
+        const InterruptRecord& r = *spurious_;
+        std::string text = fmt::format("a spurious interrupt, at cycle {}", r.entry.t);
+        text += r.is_over()            ? fmt::format(", returned at cycle {}", r.exit.end)
+                : facts_.is_at_work(r) ? ", still at work"
+                                       : ", and has not returned";
+        if (r.dropped_irq < 0)
+            return text + fmt::format(": at the acknowledge the {} had no request", chip_name(chip_));
+        return text + fmt::format(": at the acknowledge the request of IRQ {} ({}) had gone, at cycle {}",
+                                  r.dropped_irq, irq_source(pc_, r.dropped_irq), r.dropped);
+    }
+
+    std::string arrivals() const {
+        const u64 count = facts_.taken(irq_);
+        return fmt::format("It does arrive: taken {} time{} so far{}.", count, count == 1 ? "" : "s",
+                           last_ ? fmt::format(", the last at cycle {}", last_->entry.t) : std::string());
+    }
+
     std::string success() const {
-        std::string text;
-        if (is_accepted_)
-            text = "It does arrive: the CPU has accepted it, and enters its handler in the next step.";
-        else if (requested())
-            text = "It does arrive: it is taken at the next boundary.";
-        else if (const u64 count = facts_.taken(irq_))
-            text = fmt::format("It does arrive: taken {} time{} so far{}.", count, count == 1 ? "" : "s",
-                               last_ ? fmt::format(", the last at cycle {}", last_->entry.t) : std::string());
-        else
-            text = "Nothing is in its way: it comes when the device asks.";
-        if (pic().is_level_triggered())
-            text += fmt::format(
-                " But the {} is level-triggered (bit 3 of ICW1): it comes again after each EOI while the "
-                "line is high.",
-                chip_name(chip_));
-        return text;
+        if (is_accepted_) return "It does arrive: the CPU has accepted it, and enters its handler in the next step.";
+        if (requested()) return "It does arrive: it is taken at the next boundary.";
+        if (facts_.taken(irq_)) return arrivals();
+        return "Nothing is in its way: it comes when the device asks.";
     }
 
     const Pc& pc_;
     WhyFacts facts_;
     int irq_, chip_, line_;
-    const InterruptRecord* last_ = nullptr;
+    const InterruptRecord *last_ = nullptr, *spurious_ = nullptr;  // the latter only if it was later
     bool is_accepted_ = false;
     Why why_;
 };
@@ -424,6 +472,8 @@ void conclude(Why& why, bool was_taken, const std::string& success) {
         return;
     }
     root->verdict = Verdict::Broken;
+    for (WhyLink& link : why.links)
+        if (link.cause == WhyCause::ComesAgain) link.verdict = Verdict::Broken;  // wrong, whatever else is
     why.cause = root->cause;
     why.answer = fmt::format("{}: {}", root->name, root->text);
     std::string others;
@@ -440,7 +490,9 @@ Why why_irq(const Pc& pc, const Interrupts& log, int irq, const Namer& name) {
 Pane why_pane(const Why& why, int columns) {
     Pane pane;
     prose::Writer write(pane, columns);
-    layout::heading(pane, why.subject + (why.cause == WhyCause::Arrives ? "" : " does not come"));
+    layout::heading(pane, why.subject + (why.cause == WhyCause::Arrives      ? ""
+                                         : why.cause == WhyCause::ComesAgain ? " comes too often"
+                                                                             : " does not come"));
     write.paragraph("answer", why.answer, why.cause != WhyCause::Arrives);
     for (const WhyLink& link : why.links) write.paragraph(link.name, link.text, link.verdict == Verdict::Broken);
     return pane;

@@ -23,9 +23,10 @@ public:
 
     // --- the log ---
     const LogEntry& latest(int irq, bool level) const { return pc_.pin_ring().latest(static_cast<LogPin>(irq), level); }
-    u64 taken(int irq) const { return pc_.pin_ring().taken(static_cast<std::size_t>(irq)).count; }
-    const InterruptRecord* latest_of(int irq) const;     // of its own vector: not what was spurious
-    const InterruptRecord* spurious_for(int irq) const;  // the latest one whose request went away at this line
+    u64 taken(int irq, bool spurious = false) const;
+    const InterruptRecord* latest_of(int irq) const;        // of its own vector: not what was spurious
+    const InterruptRecord* spurious_for(int irq) const;     // the latest one whose request went away at this line
+    const InterruptRecord* latest_spurious(int irq) const;  // by the vector of this line
     const InterruptRecord* latest_nmi() const;
     const InterruptRecord* owner(int chip, int level) const;  // whose level in service this is; nullptr: not known
     bool is_at_work(const InterruptRecord& record) const { return record.end == InterruptEnd::Open; }
@@ -34,8 +35,21 @@ public:
     std::string who_cleared_if() const;
     std::string inhibitor() const;  // "MOV SS", "STI", or what it may have been
 
+    std::string missed(const InterruptRecord& record) const;  // EOIs, see eoi_text.h
+    std::string stray(const InterruptRecord& record) const;   // the IRET off balance, likewise
+    std::string rotation(int chip) const;                     // " Its priorities are rotated: ...", or empty
+    // Times that the line has gone up and down since this record without an acknowledge, the latest ones, each for less
+    // than `most` clocks; and how long the latest was high.
+    struct Pulses {
+        int count = 0;
+        cpu::Clock latest = 0;
+    };
+    Pulses short_pulses(int irq, const InterruptRecord* since, cpu::Clock most) const;
+
     // --- the device at a line ---
     std::string quiet(int irq) const;      // why it cannot ask; empty: it can
+    std::string rarely(int irq) const;     // when it asks, if that may be far away; empty: not known
+    bool is_spent(int irq) const;          // it has asked, and is quiet because of that
     std::string release(int irq) const;    // what makes it let go of the line
     bool repeats(int irq) const;           // the line will fall and rise by itself
     std::string next_edge(int irq) const;  // "; it rises again at cycle 55.", or "."

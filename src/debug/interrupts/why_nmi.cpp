@@ -32,7 +32,7 @@ Why why_nmi(const Pc& pc, const Interrupts& log, const Namer& name) {
         add("check", "the flip-flop of I/O CHANNEL CHECK is set (bit 6 of port 62h).");
     else if (taken == 0 && !cpu.nmi_latch)
         add("check", "I/O CHANNEL CHECK, the only source of NMI here, has not been pulled: press the NMI button.",
-            Verdict::Suspect, WhyCause::DeviceQuiet);
+            Verdict::Broken, WhyCause::DeviceQuiet);
     else
         add("check", "the flip-flop of I/O CHANNEL CHECK is clear.");
 

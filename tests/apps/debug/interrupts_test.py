@@ -94,6 +94,23 @@ bench.equal(piped.out.encode(), bytes_of("a.jsonl"), "- is stdout")
 debugged = ["-x", "next-irq 8", "-x", "into 3", "-x", "back 30", "-x", "travel 1900000", "-x", "go"]
 int_log("debugged.jsonl", *debugged)
 bench.equal(bytes_of("debugged.jsonl"), bytes_of("a.jsonl"), "going back under the debugger tells nothing twice")
+
+# A future that is changed after it was told: what is in the log afterwards is what was lived.
+changed = ["-x", "until cycle 4000000", "-x", "travel 2600000", "-x", "e 0:20 53 FF 0 F0", "-x", "until cycle 5000000"]
+lived, _ = int_log("changed.jsonl", *changed, run=RUN[:2])
+int_log("straight.jsonl", "-x", "until cycle 2600000", *changed[4:], run=RUN[:2])
+bench.equal(bytes_of("changed.jsonl"), bytes_of("straight.jsonl"), "the log of a changed past is that of the new future")
+marked = bench.expect("the same on stdout", *RUN[:2], "--int-log", "-", *changed)
+lines = [json.loads(line) for line in marked.out.splitlines() if line.startswith('{"')]
+told = {}
+for line in lines:
+    if "forgotten" in line:
+        told = {serial: r for serial, r in told.items() if serial < line["forgotten"]}
+    else:
+        told[line["serial"]] = line
+bench.check(any("forgotten" in line for line in lines), "which says what is forgotten", marked)
+bench.equal(told, {r["serial"]: r for r in lived}, "and so has the same records")
+
 stopped = bench.expect("the debugger has them, too", *RUN, "-x", "next-irq 8", "-x", "out", "-x", "info interrupts",
                        "-x", "why irq 8", "-x", "card hw", "-x", "quit")
 for word in ("8259 slave", "latency", "IRQ 8", " INTA", "ICWs"):
