@@ -359,8 +359,8 @@ TEST_CASE("an interrupt that turns out to be a spurious one stops behind its ent
     Guest g;
     g.begin().vector(8, Handler).vector(15, Spurious).pics(true, 0x01);
     g.out(0x43, 0x36).out(0x40, 3).out(0x40, 0).code({0xFB});
-    g.label("loop").code({0xF7, 0xE0, 0x43}).jump(0xEB, "loop");  // MUL AX; INC BX
-    g.org(Handler).out(0x20, 0x20).code({0xCF});
+    g.label("loop").code({0x90, 0xB8, 0x01, 0x00, 0xF7, 0xE0, 0x43}).jump(0xEB, "loop");  // NOP; MOV; MUL AX; INC BX
+    g.org(Handler).code({0x50}).out(0x20, 0x20).code({0x58, 0xCF});
     g.org(Spurious).inc_word(0x502).code({0xCF});
     Pc pc(g.config());
     DebugSession session(pc, {});

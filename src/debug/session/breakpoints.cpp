@@ -115,8 +115,8 @@ private:
         b_.first = b_.last = static_cast<u64>(v.number);
         if (is_constant) return;
         // What depends on registers or memory is the place that they name now, also in lists and in the next session.
-        const std::string place = far_ ? fmt::format("{:04X}:{:04X}", far_->segment, far_->offset)
-                                       : fmt::format("{:05X}", b_.first);
+        const std::string place =
+            far_ ? fmt::format("{:04X}:{:04X}", far_->segment, far_->offset) : fmt::format("{:05X}", b_.first);
         b_.spec.replace(b_.spec.find(text), text.size(), place);
     }
     // A word at the end that says which accesses count; taken away.

@@ -111,6 +111,7 @@ StopReason History::run_to(Tick until, WatchProbe* probe, bool records) {
             newest_ = std::max(newest_, pc_.clock());
             if (pc_.now() >= next_shot()) take();
         }
+        if (reason == StopReason::Requested && is_searching_) continue;  // that was for who runs the present
         if (reason != StopReason::Reached) {
             feed();
             return reason;

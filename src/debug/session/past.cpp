@@ -109,7 +109,7 @@ public:
     }
     void wrote(u32 address, u8 value, bool is_dma) {
         if (const std::size_t place = (address - first_) / each_; address >= first_ && place < found.size())
-            found[place] = {is_dma ? pc_.clock() : clock_, by_, is_dma, address, value};
+            found[place] = {is_dma ? pc_.board().arbiter.state().transfer_at : clock_, by_, is_dma, address, value};
     }
     std::vector<std::optional<DebugSession::Write>> found;
 

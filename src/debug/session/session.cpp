@@ -35,7 +35,10 @@ DebugSession::~DebugSession() { pc_.dma_wrote() = {}; }
 
 void DebugSession::dma_wrote(u32 address, u8 value) {
     if (on_dma_) on_dma_(address, value);
-    if (breakpoints_.may_touch(address)) watcher_->dma_wrote(address, value);
+    if (!breakpoints_.may_touch(address)) return;
+    watcher_->dma_wrote(address, value);
+    // A halt goes on until an interrupt ends it; the watcher is to look now.
+    if (pc_.cpu().pending == cpu::Pending::Halted) pc_.request_stop();
 }
 
 // --- goals ---
