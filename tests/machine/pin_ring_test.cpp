@@ -224,8 +224,12 @@ TEST_CASE("Frames are closed by the return that pops them, whatever came between
     SECTION("tasks that take turns") {
         enter(0x1000, 0x100), enter(0x2000, 0x100);  // each left in the middle of an interrupt
         CHECK(closed(return_at(0x1000, 0x100)) == 0);
-        CHECK(frames.depth() == 0);                    // taken for abandoned ...
-        CHECK(closed(return_at(0x2000, 0x100)) == 1);  // ... but it was not
+        CHECK(frames.depth() == 1);  // the other one is on another stack
+        CHECK(closed(return_at(0x2000, 0x100)) == 1);
+        enter(0x1000, 0x100), enter(0x1000, 0x80);  // on one stack, below it:
+        CHECK(closed(return_at(0x1000, 0x100)) == 2);
+        CHECK(frames.depth() == 0);                   // taken for abandoned ...
+        CHECK(closed(return_at(0x1000, 0x80)) == 3);  // ... but it was not
     }
     SECTION("a handler that never returns") {
         enter(0, 0x6F0), enter(0, 0x700);  // the stack is above it again

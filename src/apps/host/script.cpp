@@ -109,9 +109,7 @@ std::optional<int> Script::poll(StopReason reason) {
     if (caught_signal) return 128 + caught_signal;
     if (reason != StopReason::Reached && reason != StopReason::Requested)
         if (const auto over = on_fault(reason)) return over;
-    // The limits of emulated time do not cut a repeated instruction in two; only a WAIT may never end.
-    const bool may_end = cpu::is_between_instructions(pc_.cpu()) || pc_.cpu().pending == cpu::Pending::Poll;
-    if (pc_.now() >= end_tick_ && may_end) return on_limit(end_name_);
+    if (pc_.now() >= end_tick_) return on_limit(end_name_);
     if (deadline_ && std::chrono::steady_clock::now() >= *deadline_)
         return on_limit(fmt::format("--timeout {}", static_cast<double>(*options_.timeout_ms) / 1000));
     if (Debugger* debugger = session_.debugger()) plan_.typist.type(debugger->take_strokes());

@@ -60,8 +60,8 @@ Result dump(Inner& in, Args& args) {
     args.end();
     constexpr int Headings = 16;  // at most, as kinds of memory change
     const int rows = static_cast<int>((length + 15) / 16);
-    const Pane pane =
-        memory_pane(in.pc(), {in.data->segment, in.data->offset, length}, rows + Headings, nullptr, std::nullopt, in.namer());
+    const Pane pane = memory_pane(in.pc(), {in.data->segment, in.data->offset, length}, rows + Headings, nullptr,
+                                  std::nullopt, in.namer());
     std::string text;
     int shown = 0;
     for (const PaneLine& line : pane) {

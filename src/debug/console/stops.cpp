@@ -35,9 +35,10 @@ Namer ConsoleState::namer() const {
 std::string ConsoleState::cascade_note(int irq) const {
     const Pic8259& master = pc().pic(0);
     if (irq < 0 || irq > 7 || !pc().board().is_pc86() || !master.is_slave_line(irq)) return {};
-    return fmt::format("; line {} carries the slave's requests, which come as IRQ 8 to 15; what an XT's IRQ 2 asks for "
-                       "is IRQ 9 here",
-                       irq);
+    return fmt::format(
+        "; line {} carries the slave's requests, which come as IRQ 8 to 15; what an XT's IRQ 2 asks for "
+        "is IRQ 9 here",
+        irq);
 }
 
 CodeSources ConsoleState::code_sources() const {
