@@ -114,7 +114,7 @@ struct Architectural {
 };
 Architectural architectural(const CpuState& s);
 
-// Before an instruction or an interrupt, or in a halt: not behind a prefix, in a repeated instruction or a poll of WAIT.
+// Before an instruction or an interrupt, or in a halt: not behind a prefix, in a repetition or a poll of WAIT.
 inline bool is_between_instructions(const CpuState& s) {
     switch (s.pending) {
         case Pending::Opcode: return !s.after_prefix;
