@@ -15,7 +15,7 @@ void TextPanel::renew(Desk& desk, PaneRoom room) {
 void TextPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
     const float height = widget_.scrolls ? ImGui::GetWindowHeight() : ImGui::GetContentRegionAvail().y;
     const auto cells = [](float pixels, float each) { return std::max(1, static_cast<int>(pixels / each)); };
-    renew(desk, {cells(height, ink.line), cells(ImGui::GetContentRegionAvail().x, ink.cell)});
+    renew(desk, {cells(height, ink.line), cells(ImGui::GetContentRegionAvail().x - 2 * ink.cell, ink.cell)});
     if (const PaneHit h = widget_.draw(ink, pane_, is_focused)) {
         if (h.kind == PaneHit::Kind::Menu)
             open_menu_ = true;
