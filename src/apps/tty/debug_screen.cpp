@@ -16,11 +16,12 @@ constexpr int RegisterRows = 8, LeastLog = 3, LeastMiddle = 4;
 constexpr int CodeColumns = 54, WideCodeColumns = 84, LeastSide = 18;
 constexpr std::string_view Keys = "F1 help F4 guest F5 run F6 panes F7 int F9 break F10 over F11 into";
 constexpr const char* KeyHelp =
-    "F5 run   F10, F8 over   F11 into   Shift-F11 out   Shift-F10 back   F7 next interrupt\n"
-    "F9 breakpoint here   F6, Shift-F6 other panes   PgUp, PgDn scroll   F4 the guest's screen\n"
+    "F5 run   F10, F8 over   F11 into   Shift-F11 out   Shift-F10 back   F7 next int\n"
+    "F9 breakpoint   F6, Shift-F6 other panes   PgUp, PgDn scroll   F4 guest's screen\n"
     "Tab completes   Up, Down earlier lines   Esc, Ctrl-C stop a step   Ctrl-] menu\n"
     "'help' lists the verbs, 'help VERB' explains one; an empty line repeats a step\n";
 constexpr Cell Bar{.reverse = true};
+constexpr int LeastColumns = 20;  // narrower, lines are cut
 
 // What a piece of a pane means is in its text; the colour only helps.
 Cell cell_of(Role role) {
@@ -102,11 +103,32 @@ void DebugScreen::say(const std::string& lines) {
     std::string_view text = lines;
     while (!text.empty()) {
         const std::size_t end = text.find('\n');
-        log_.emplace_back(text.substr(0, end));
+        say_line(text.substr(0, end));
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     }
     while (log_.size() > MostLog) log_.pop_front();
     back_ = 0;
+}
+
+// What is too wide goes on in the next line, at a blank if there is one.
+void DebugScreen::say_line(std::string_view line) {
+    constexpr std::string_view Margin = "  ";
+    std::string margin;
+    for (;;) {
+        std::size_t end = 0, blank = 0;
+        for (int width = static_cast<int>(margin.size()); end < line.size(); ++width) {
+            if (width == columns_) break;
+            if (line[end] == ' ') blank = end;
+            do ++end;
+            while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80);  // UTF-8
+        }
+        if (end < line.size() && blank > line.find_first_not_of(' ')) end = blank;
+        log_.push_back(margin + std::string(line.substr(0, end)));
+        line.remove_prefix(end);
+        line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+        if (line.empty()) return;
+        margin = Margin;
+    }
 }
 
 void DebugScreen::key(const KeyStroke& stroke) {
@@ -271,6 +293,7 @@ void DebugScreen::complete() {
 
 Grid DebugScreen::draw(int columns, int rows, const std::string& bottom) {
     Grid grid(std::max(columns, 1), std::max(rows, 1));
+    columns_ = std::max(columns, LeastColumns);
     Console& console = debugger_.console();
     const std::string where = console.status_line();
     const int log = std::clamp(rows / 4, LeastLog, 20);

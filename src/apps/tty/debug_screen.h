@@ -39,10 +39,12 @@ private:
     void recall(int direction);
     void show_pane(int direction);
     void draw_console(Grid& grid, int top, int rows);
+    void say_line(std::string_view line);
 
     Debugger& debugger_;
     std::deque<KeyStroke> waiting_;
     std::deque<std::string> log_;
+    int columns_ = 80;  // of the screen, when it was drawn last
     std::string line_;
     std::size_t cursor_ = 0;
     std::vector<std::string> entered_;  // lines, to be called back

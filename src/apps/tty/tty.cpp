@@ -24,7 +24,7 @@ using Time = steady_clock::time_point;
 
 constexpr milliseconds RunBudget{14}, MostWait{15}, DrawEvery{33}, EscapeSilence{50}, MessageTime{4000};
 constexpr milliseconds StepTime{200};  // a step that lasts no longer does not show the guest's screen
-constexpr std::string_view Menu = "q quit r reset n NMI d disk e eject s PNG p pause b debugger +-0x speed ] Ctrl-]";
+constexpr std::string_view Menu = "q quit r reset n NMI d disk e eject s PNG p pause b debugger +-0x speed ] ^]";
 
 // Strokes typed faster than the guest reads them wait here, as in a terminal's own buffer.
 class Keyboard83 {

@@ -389,7 +389,9 @@ bool Watcher::is_reached(const CpuState& s) {
                 return true;
             }
             const std::optional<Coming> coming = coming_interrupt(pc_);
-            return coming && (goal_.number < 0 || coming->vector == goal_.number);
+            if (!coming || (goal_.number >= 0 && coming->vector != goal_.number)) return false;
+            if (s.pending == Pending::Opcode) reason_ = coming->text() + " is next";
+            return true;
         }
         case Goal::Kind::Eoi: {
             if (s.pending != Pending::Opcode) return false;

@@ -145,6 +145,10 @@ try:
     rows = debugger.rows_of(CURRENT, 300)
     debugger.click(14, sum(rows) // len(rows))
     debugger.says("another click takes it away", r"no breakpoints", "breakpoints")
+    debugger.show("code")
+    debugger.key("Menu", "Down", "Up", "Return")
+    debugger.says("Enter chooses in a menu", r"B +2 +on", "breakpoints")
+    debugger.line("bc *")
 
     # ---- to the IRET of this interrupt, and over it
     debugger.key("ctrl+F11")
@@ -155,6 +159,8 @@ try:
     # ---- memory is changed and searched
     debugger.show("memory")
     debugger.key("ctrl+g")
+    display.tool("xdotool", "type", "--delay", "40", "nosuch")
+    debugger.key("Return")  # is refused; what is typed now takes its place
     display.tool("xdotool", "type", "--delay", "40", "1000:5000")
     debugger.key("Return")
     display.tool("xdotool", "type", "--delay", "40", "cafe86")

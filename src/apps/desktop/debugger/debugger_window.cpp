@@ -415,6 +415,13 @@ void DebuggerWindow::give_key(const SDL_KeyboardEvent& event) {
     whole.type = event.type;
     whole.key = event;
     ImGui_ImplSDL2_ProcessEvent(&whole);
+    // In menus Enter chooses, as Space does for ImGui.
+    const SDL_Scancode key = event.keysym.scancode;
+    if ((key == SDL_SCANCODE_RETURN || key == SDL_SCANCODE_KP_ENTER) && (has_menu() || event.type == SDL_KEYUP)) {
+        whole.key.keysym.scancode = SDL_SCANCODE_SPACE;
+        whole.key.keysym.sym = SDLK_SPACE;
+        ImGui_ImplSDL2_ProcessEvent(&whole);
+    }
     ImGuiIO& io = ImGui::GetIO();
     io.KeyShift = (modifiers_ & modifier::Shift) != 0;
     io.KeyCtrl = (modifiers_ & modifier::Ctrl) != 0;
@@ -554,7 +561,7 @@ bool DebuggerWindow::on_dialog(Command command) {
         return true;
     }
     if (command == Command::GoTo) {
-        dialogs_.ask("Go to", "An address: F000:E05B, 7C00, es:di, a symbol, [0:20h]...", "",
+        dialogs_.ask("Go to", "An address: F000:E05B, 7C00, es:di, a symbol, far [0:20]...", "",
                      [this](const std::string& text) {
                          std::string problem;
                          const auto place = address_of(desk_, text, problem);

@@ -81,12 +81,12 @@ void Dialogs::draw(const Ink& ink) {
         ImGui::BeginChild("keys", {0, 0}, false);
         widget_.draw(ink, help_, false);
         ImGui::EndChild();
+        is_new_ = false;
     } else if (kind_ == Kind::Question) {
         draw_question(ink);
     } else {
         draw_choice(ink);
     }
-    is_new_ = false;
     if (kind_ == Kind::None) ImGui::CloseCurrentPopup();
     is_drawn_ = kind_ != Kind::None;
     ImGui::EndPopup();
@@ -94,7 +94,7 @@ void Dialogs::draw(const Ink& ink) {
 
 // True: Enter was pressed.
 bool Dialogs::draw_answer(const Ink& ink, const char* hint) {
-    if (is_new_) ImGui::SetKeyboardFocusHere();
+    if (std::exchange(is_new_, false)) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
     const bool is_done = ImGui::InputText("##answer", &answer_,
                                           ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);

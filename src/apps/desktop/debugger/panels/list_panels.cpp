@@ -75,12 +75,13 @@ void RegistersPanel::hit(Desk& desk, const PaneHit& hit) {
 
 void RegistersPanel::ask(Desk& desk, const std::string& answer) {
     desk.ask("Change a register", "ax=1234, bl='A', flags=f202, if=1, ip=main; the value is an expression", answer,
-             [&desk](const std::string& text) -> std::string {
+             [&desk, asked = answer.substr(0, answer.find('='))](const std::string& text) -> std::string {
+                 // A value alone is for the register that was asked for.
                  const std::size_t equals = text.find('=');
-                 if (equals == std::string::npos) return "a name, '=' and a value are needed";
-                 std::string name = lower(text.substr(0, equals)), problem;
+                 std::string name = equals == std::string::npos ? asked : lower(text.substr(0, equals)), problem;
                  name.erase(std::remove(name.begin(), name.end(), ' '), name.end());
-                 const auto value = address_of(desk, text.substr(equals + 1), problem);
+                 const auto value =
+                     address_of(desk, equals == std::string::npos ? text : text.substr(equals + 1), problem);
                  if (!value) return problem;
                  if (value->number < -0x8000 || value->number > 0xFFFF) return "a register holds 16 bits";
                  if (!desk.session.set_register(name, static_cast<u16>(value->number)))

@@ -75,7 +75,7 @@ void MemoryPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
     TextPanel::draw(desk, ink, is_focused);
 }
 
-void MemoryPanel::hit(Desk&, const PaneHit& hit) {
+void MemoryPanel::point_at(const PaneHit& hit) {
     const auto number = static_cast<std::size_t>(hit.line);
     if (number >= pane_.size() || !pane_[number].address || pane_[number].pieces.size() < RowBytes) return;
     const int column = hit.column - address_columns(place_),

@@ -20,7 +20,8 @@ private:
     static constexpr int RowBytes = 16;
 
     Pane make(Desk& desk, int rows);
-    void hit(Desk& desk, const PaneHit& hit) override;
+    void hit(Desk&, const PaneHit& hit) override { point_at(hit); }
+    void point_at(const PaneHit& hit) override;
     void menu(Desk& desk, const PaneLine& line) override;
     void put_cursor(u32 linear);
     void move_cursor(int bytes);

@@ -17,10 +17,12 @@ void TextPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
     const auto cells = [](float pixels, float each) { return std::max(1, static_cast<int>(pixels / each)); };
     renew(desk, {cells(height, ink.line), cells(ImGui::GetContentRegionAvail().x - 2 * ink.cell, ink.cell)});
     if (const PaneHit h = widget_.draw(ink, pane_, is_focused)) {
-        if (h.kind == PaneHit::Kind::Menu)
+        if (h.kind == PaneHit::Kind::Menu) {
+            point_at(h);
             open_menu_ = true;
-        else
+        } else {
             hit(desk, h);
+        }
     }
     draw_menu(desk);
 }

@@ -27,6 +27,8 @@ protected:
     void renew(Desk& desk, PaneRoom room);
     // What a click, or Enter, does.
     virtual void hit(Desk& desk, const PaneHit& hit);
+    // The menu will be about what is there.
+    virtual void point_at(const PaneHit&) {}
     // More lines of the menu, above the usual ones.
     virtual void menu(Desk&, const PaneLine&) {}
     void draw_menu(Desk& desk);

@@ -67,7 +67,10 @@ void BusPanel::make(Desk& desk) {
     steps_.clear();
     for (const TraceStep& step : steps) steps_.push_back(describe(step));
     if (pane_.empty())
-        pane_.emplace_back().add("nothing yet: the bus is shown when the machine has stopped", Role::Note);
+        pane_.emplace_back().add(desk.session.is_running()
+                                     ? "nothing yet: the bus is shown when the machine has stopped"
+                                     : "no instruction lies whole between the beginning of the history and here",
+                                 Role::Note);
 }
 
 void BusPanel::draw(Desk& desk, const Ink& ink, bool is_focused) {
