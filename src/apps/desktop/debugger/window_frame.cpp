@@ -271,7 +271,14 @@ void DebuggerWindow::draw_status(float y, float height) {
     const float time_x = right - ink_.width(time) - ink_.cell;
     const std::size_t room = static_cast<std::size_t>(std::max(0.0f, time_x / ink_.cell - 3));
     // Where one is, and behind it what was last to be said.
-    const std::string where(first_characters(desk_.console.status_line(), room));
+    std::string where = desk_.console.status_line();
+    if (where.empty() && !session_.is_running()) {
+        const cpu::Architectural a = pc.registers();
+        const std::string name = desk_.console.namer()(a.sreg[cpu::CS], a.ip);
+        where =
+            fmt::format("at {:04X}:{:04X}{}{}, in no handler", a.sreg[cpu::CS], a.ip, name.empty() ? "" : " ", name);
+    }
+    where = std::string(first_characters(where, room));
     ink_.text({ink_.cell, text_y}, t.here, where, true);
     const std::size_t used = where.empty() ? 0 : characters(where) + 3;
     if (room > used)
