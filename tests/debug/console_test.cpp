@@ -309,7 +309,8 @@ TEST_CASE("DEBUG.COM's letters and their forms", "[debug][console][quick]") {
     CHECK(b("u F000:E900 l 2") == two);
     CHECK(b("u F000:E900,l3") == two);
     CHECK(b("U F000:E900 N 2") == two);
-    CHECK(has(b("u"), "F000:E903 5B"));  // it goes on there
+    CHECK(has(b("u n 1"), "F000:E903 5B"));  // it goes on there
+    CHECK(has(b("u"), "F000:E904 CF"));
     b("e 0:600 8b ec");
     CHECK(has(b("u 0:600 n 1"), "8BEC           mov bp,sp\n"));  // as all but NASM write it
     CHECK(has(b("d 0:600 l 2"), "8B EC  "));

@@ -18,7 +18,8 @@ constexpr u64 UsualLines = 16;
 
 Result unassemble(Inner& in, Args& args) {
     Cursor from = in.code.value_or(Cursor{});
-    if (!args.is_empty()) {
+    const bool has_lines_only = args.left() == 2 && (args.peek() == "n" || args.peek() == "N");
+    if (!args.is_empty() && !has_lines_only) {
         from = args.address(cpu::CS);
     } else if (!in.code) {
         const FarAddress next = next_instruction(in.pc());
